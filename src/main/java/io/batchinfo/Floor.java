@@ -1,0 +1,110 @@
+package io.batchinfo;
+
+import io.batchinfo.live.Equipment;
+import io.batchinfo.live.Live;
+import io.batchinfo.live.LiveTimes;
+import io.batchinfo.live.RouteFault;
+import io.batchinfo.live.RoutesFolder;
+import io.batchinfo.server.RequestBody;
+import io.batchinfo.server.Server;
+import io.batchinfo.server.ServerLimits;
+import io.batchinfo.server.Workers;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
+final class Floor {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Live live;
+    private final Server server;
+
+    private Floor(Live live, Server server) {
+        this.live = live;
+        this.server = server;
+    }
+
+    /** Event loops, and workers that cost nothing while they wait. */
+    static Vertx vertx(Settings settings) {
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(eventLoops(settings))
+                .setWorkerPoolSize(platformThreads(settings));
+        return new VertxBuilder(options)
+                .executorServiceFactory((factory, size, most) -> Workers.pool(most, factory))
+                .init()
+                .vertx();
+    }
+
+    static int eventLoops(Settings settings) {
+        int set = settings.integer("threads.event-loops", 0, 256);
+        return set == 0 ? Runtime.getRuntime().availableProcessors() : set;
+    }
+
+    static int platformThreads(Settings settings) {
+        return settings.integer("threads.platform", 16, 100_000);
+    }
+
+    /**
+     * Loads the routes and binds the port.
+     *
+     * @param name of the CamelContext
+     * @throws BadSetting where the folder or the port cannot be had
+     */
+    static Floor start(
+            String name, Settings settings, Vertx vertx, String host, int port, Path folder, Equipment equipment)
+            throws RouteFault {
+        ServerLimits limits = limits(settings);
+        Live live = live(name, settings, vertx, folder, equipment, limits);
+        try {
+            live.start();
+        } catch (IOException e) {
+            throw new BadSetting("The routes in " + folder + " cannot be read: " + e.getMessage() + ".");
+        }
+        try {
+            return new Floor(live, Server.start(vertx, host, port, limits, "/health", live::handle));
+        } catch (Exception e) {
+            live.stop();
+            throw new BadSetting("Port " + port + " on " + host + " cannot be had: "
+                    + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
+        }
+    }
+
+    /** The live routes, not started. */
+    static Live live(
+            String name, Settings settings, Vertx vertx, Path folder, Equipment equipment, ServerLimits limits) {
+        if (!Files.isDirectory(folder)) {
+            throw new BadSetting("routes.dir is '" + folder + "', but there is no such folder.");
+        }
+        LiveTimes times = new LiveTimes(
+                settings.time("routes.look", Duration.ofMillis(10), HOUR),
+                settings.time("routes.quiet", Duration.ZERO, HOUR));
+        return new Live(name, vertx, new RoutesFolder(folder), new RequestBody(limits), equipment, times);
+    }
+
+    static ServerLimits limits(Settings settings) {
+        return new ServerLimits(
+                settings.integer("server.connections", 1, 1_000_000),
+                settings.integer("server.requests-at-once", 1, 1_000_000),
+                settings.time("server.header-time", SECOND, HOUR),
+                settings.time("server.body-time", SECOND, HOUR),
+                settings.time("server.idle-time", SECOND, HOUR),
+                settings.bytes("server.body-size", 1),
+                settings.bytes("server.stream-body-size", 1));
+    }
+
+    Live live() {
+        return live;
+    }
+
+    Server server() {
+        return server;
+    }
+}

@@ -1,0 +1,204 @@
+package io.batchinfo;
+
+import io.batchinfo.live.RouteFault;
+import io.batchinfo.server.Workers;
+import io.batchinfo.source.PartCache;
+import io.batchinfo.source.Shape;
+import io.batchinfo.source.SourceEvents;
+import io.batchinfo.source.SourceSpec;
+import io.batchinfo.source.Ticker;
+import io.batchinfo.step.BatchEvents;
+import io.batchinfo.step.BatchLimits;
+import io.batchinfo.step.Lending;
+import io.batchinfo.step.Process;
+import io.batchinfo.upstream.ClientLimits;
+import io.batchinfo.upstream.UpstreamClient;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
+
+/** The whole service, assembled from its settings. */
+public final class Service implements AutoCloseable {
+
+    private static final Duration MILLI = Duration.ofMillis(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Vertx vertx;
+    private final Process process;
+    private final Floor floor;
+    private final Duration drain;
+
+    private Service(Vertx vertx, Process process, Floor floor, Duration drain) {
+        this.vertx = vertx;
+        this.process = process;
+        this.floor = floor;
+        this.drain = drain;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws BadSetting where a setting cannot be used, a port included
+     * @throws RouteFault where the routes cannot be
+     */
+    public static Service start(Settings settings) throws RouteFault {
+        Duration drain = settings.time("server.drain", Duration.ZERO, HOUR);
+        Vertx vertx = Floor.vertx(settings);
+        try {
+            Process process = process(settings, vertx, Ticker.SYSTEM);
+            Floor floor = Floor.start(
+                    "batch-info",
+                    settings,
+                    vertx,
+                    settings.text("server.host"),
+                    settings.integer("port", 0, 65_535),
+                    Path.of(settings.text("routes.dir")),
+                    Lending.of(process));
+            return new Service(vertx, process, floor, drain);
+        } catch (RouteFault | RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    static Process process(Settings settings, Vertx vertx, Ticker ticker) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        int threads = Floor.platformThreads(settings);
+        ExecutorService workers = Workers.pool(threads, Executors.defaultThreadFactory());
+        SourceSpec defaults = source(settings);
+        settings.url("upstream");
+        return new Process(
+                ticker,
+                timer,
+                workers,
+                random(settings),
+                new PartCache(
+                        settings.integer("cache.entries", 1, 100_000_000),
+                        settings.bytes("cache.size", 1024),
+                        settings.time("cache.not-found", Duration.ZERO, HOUR)),
+                client(settings, vertx, defaults),
+                settings::url,
+                defaults,
+                breaker(settings),
+                settings.time("source.longest-retry-after", Duration.ZERO, Duration.ofDays(1)),
+                new BatchLimits(
+                        settings.integer("batch.ids", 1, 1_000_000),
+                        settings.integer("batch.stream-ids", 1, 10_000_000),
+                        settings.time("batch.deadline", MILLI, HOUR),
+                        settings.integer("batch.users-at-once", 1, 100_000),
+                        settings.time("breaker.open", Duration.ofSeconds(1), HOUR)),
+                threads,
+                SourceEvents.NONE,
+                BatchEvents.NONE,
+                Map.of(),
+                Map.of());
+    }
+
+    private static UpstreamClient client(Settings settings, Vertx vertx, SourceSpec defaults) {
+        ClientLimits limits = new ClientLimits(
+                settings.time("upstream.connect-timeout", MILLI, HOUR),
+                settings.time("upstream.idle-time", Duration.ofSeconds(1), HOUR),
+                defaults.callsAtOnce(),
+                (int) settings.bytes("upstream.answer-size", 1));
+        return new UpstreamClient(vertx, limits, Floor.eventLoops(settings));
+    }
+
+    private static SourceSpec source(Settings settings) {
+        try {
+            return new SourceSpec(
+                    "source.*",
+                    false,
+                    Shape.ANY,
+                    settings.integer("source.attempts", 1, 100),
+                    settings.time("source.attempt-timeout", MILLI, HOUR),
+                    settings.time("source.least-timeout", MILLI, HOUR),
+                    settings.time("source.deadline", MILLI, HOUR),
+                    settings.time("source.backoff", Duration.ZERO, HOUR),
+                    settings.time("source.hedge-after", Duration.ZERO, HOUR),
+                    settings.integer("source.calls-at-once", 1, 100_000),
+                    settings.number("source.calls-per-second", 0, 1_000_000),
+                    settings.number("source.retry-share", 0, 1),
+                    settings.number("source.retries-per-second", 0, 1_000_000));
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting(e.getMessage() + ".");
+        }
+    }
+
+    private static Resilience4jConfigurationDefinition breaker(Settings settings) {
+        Resilience4jConfigurationDefinition breaker = new Resilience4jConfigurationDefinition();
+        breaker.setSlidingWindowSize(Integer.toString(settings.integer("breaker.window", 1, 1_000_000)));
+        breaker.setMinimumNumberOfCalls(Integer.toString(settings.integer("breaker.minimum-calls", 1, 1_000_000)));
+        breaker.setFailureRateThreshold(Integer.toString(settings.integer("breaker.failure-rate", 1, 100)));
+        breaker.setWaitDurationInOpenState(Long.toString(
+                settings.time("breaker.open", Duration.ofSeconds(1), HOUR).toSeconds()));
+        breaker.setPermittedNumberOfCallsInHalfOpenState(
+                Integer.toString(settings.integer("breaker.probes", 1, 1_000_000)));
+        breaker.setAutomaticTransitionFromOpenToHalfOpenEnabled("true");
+        breaker.setThrowExceptionWhenHalfOpenOrOpenState("true");
+        breaker.setWritableStackTraceEnabled("false");
+        return breaker;
+    }
+
+    /** The jitter of a run can be had again with its seed. */
+    private static RandomGenerator random(Settings settings) {
+        long seed = Long.parseLong(settings.text("random.seed"));
+        return new LockedRandom(seed == 0 ? new SecureRandom().nextLong() : seed);
+    }
+
+    /** Many threads draw from it. */
+    private static final class LockedRandom implements RandomGenerator {
+        private final SplittableRandom random;
+
+        LockedRandom(long seed) {
+            this.random = new SplittableRandom(seed);
+        }
+
+        @Override
+        public synchronized long nextLong() {
+            return random.nextLong();
+        }
+    }
+
+    public int port() {
+        return floor.server().port();
+    }
+
+    Floor floor() {
+        return floor;
+    }
+
+    /** Takes no new request, finishes what is under way within {@code server.drain}, and ends. */
+    @Override
+    public void close() {
+        floor.server().drain();
+        long until = System.nanoTime() + drain.toNanos();
+        try {
+            while (floor.server().underWay() > 0 && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            floor.server().close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            floor.live().stop();
+            process.client().close();
+            process.timer().shutdownNow();
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("stopping: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.batchinfo.batch;
+
+import io.batchinfo.source.Ask;
+import io.batchinfo.source.Terms;
+import io.batchinfo.source.Ticker;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request under way. It gives out its users one by one, never more at once than the limit, and takes their results
+ * back. Ids are not turned into anything that waits: the next user is made when there is room for it.
+ */
+public final class Batch implements Iterable<Ask> {
+
+    private final BatchRequest request;
+    private final Terms terms;
+    private final Results results;
+    private final Ticker ticker;
+    private final long start;
+    private final Semaphore room;
+    private final BitSet done;
+    private final Tally tally = new Tally();
+
+    /** @param usersAtOnce how many users are worked on at once, from 1 */
+    public Batch(BatchRequest request, Terms terms, Results results, int usersAtOnce, Ticker ticker) {
+        this.request = request;
+        this.terms = terms;
+        this.results = results;
+        this.ticker = ticker;
+        this.start = ticker.nanos();
+        this.room = new Semaphore(usersAtOnce);
+        this.done = new BitSet(request.ids().size());
+    }
+
+    public BatchRequest request() {
+        return request;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    public Results results() {
+        return results;
+    }
+
+    public Tally tally() {
+        return tally;
+    }
+
+    public long processingNanos() {
+        return ticker.nanos() - start;
+    }
+
+    public Ask ask(int index) {
+        return new Ask(index, request.ids().get(index), terms);
+    }
+
+    /** Takes a result that needed no room. One thread at a time. */
+    public void add(UserResult result) {
+        int index = result.ask().index();
+        if (!done.get(index)) {
+            done.set(index);
+            tally.add(result);
+            results.add(result);
+        }
+    }
+
+    /**
+     * Takes the result of a user that {@link #iterator} gave out, and makes room for the next. One thread at a time.
+     *
+     * @param result null where it came to nothing; {@link #complete} makes up for it
+     */
+    public void fold(@Nullable UserResult result) {
+        try {
+            if (result != null) {
+                add(result);
+            }
+        } finally {
+            room.release();
+        }
+    }
+
+    /** A result for every user that got none, whatever became of it. */
+    public void complete() {
+        int size = request.ids().size();
+        for (int i = done.nextClearBit(0); i < size; i = done.nextClearBit(i + 1)) {
+            add(UserResult.of(ask(i)));
+        }
+    }
+
+    /** The users that have no result yet; {@link Iterator#next} waits until there is room. */
+    @Override
+    public Iterator<Ask> iterator() {
+        BitSet before = (BitSet) done.clone();
+        return new Iterator<>() {
+            private int next = before.nextClearBit(0);
+
+            @Override
+            public boolean hasNext() {
+                return next < request.ids().size() && !terms.cancelled().getAsBoolean();
+            }
+
+            @Override
+            public Ask next() {
+                if (next >= request.ids().size()) {
+                    throw new NoSuchElementException();
+                }
+                room.acquireUninterruptibly();
+                Ask ask = ask(next);
+                next = before.nextClearBit(next + 1);
+                return ask;
+            }
+        };
+    }
+}

@@ -1,0 +1,217 @@
+package io.batchinfo.batch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.batchinfo.source.Data;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Part;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes results as JSON straight into bytes; what came from a source is copied as it came. */
+public final class ResultWriter {
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+    private static final int BYTES_A_RESULT = 420;
+    private static final int NO_INDEX = -1;
+
+    private final ResultShape shape;
+    private final boolean includeSources;
+
+    public ResultWriter(ResultShape shape, boolean includeSources) {
+        this.shape = shape;
+        this.includeSources = includeSources;
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    /** The whole answer. */
+    public byte[] batch(Iterable<UserResult> results, Tally tally, int requested, long processingMillis) {
+        return bytes(BYTES_A_RESULT * (tally.total() + 1), out -> {
+            out.writeStartObject();
+            out.writeArrayFieldStart("results");
+            for (UserResult result : results) {
+                result(out, result, NO_INDEX);
+            }
+            out.writeEndArray();
+            metadata(out, tally, requested, processingMillis);
+            out.writeEndObject();
+        });
+    }
+
+    /** One result alone. */
+    public byte[] one(UserResult result) {
+        return bytes(BYTES_A_RESULT, out -> result(out, result, NO_INDEX));
+    }
+
+    /** One line of a stream. */
+    public byte[] line(UserResult result) {
+        return bytes(BYTES_A_RESULT, out -> {
+            result(out, result, result.ask().index());
+            out.writeRaw('\n');
+        });
+    }
+
+    /** The last line of a stream: nothing was cut. */
+    public byte[] lastLine(Tally tally, int requested, long processingMillis) {
+        return bytes(BYTES_A_RESULT, out -> {
+            out.writeStartObject();
+            metadata(out, tally, requested, processingMillis);
+            out.writeEndObject();
+            out.writeRaw('\n');
+        });
+    }
+
+    private static byte[] bytes(int size, Content content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
+        try (JsonGenerator generator = JSON.createGenerator(out)) {
+            content.write(generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void metadata(JsonGenerator out, Tally tally, int requested, long millis) throws IOException {
+        out.writeObjectFieldStart("metadata");
+        out.writeNumberField("totalProcessed", tally.total());
+        out.writeNumberField("successful", tally.total() - tally.failed());
+        out.writeNumberField("failed", tally.failed());
+        out.writeNumberField("partial", tally.partial());
+        out.writeNumberField("stale", tally.stale());
+        out.writeNumberField("requested", requested);
+        out.writeBooleanField("complete", tally.complete());
+        out.writeNumberField("processingTimeMs", millis);
+        out.writeEndObject();
+    }
+
+    private void result(JsonGenerator out, UserResult result, int index) throws IOException {
+        UserResult.Outcome outcome = result.outcome();
+        out.writeStartObject();
+        out.writeStringField("userId", result.ask().id());
+        if (outcome == UserResult.Outcome.FAILED) {
+            nothing(out, result);
+        } else {
+            whole(out, shape.getWhole(), result.part(shape.getWhole()));
+            summary(out, result);
+            for (Part part : result.parts()) {
+                if (shape.onItsOwn(part.source())) {
+                    whole(out, part.source(), part);
+                }
+            }
+        }
+        if (outcome != UserResult.Outcome.COMPLETE) {
+            out.writeStringField("error", sentence(result));
+            errors(out, result);
+        }
+        if (result.stale()) {
+            out.writeBooleanField("stale", true);
+        }
+        if (index != NO_INDEX) {
+            out.writeNumberField("index", index);
+        }
+        if (includeSources) {
+            sources(out, result);
+        }
+        out.writeEndObject();
+    }
+
+    private void nothing(JsonGenerator out, UserResult result) throws IOException {
+        out.writeNullField(shape.getWhole());
+        out.writeNullField("summary");
+        for (Part part : result.parts()) {
+            if (shape.onItsOwn(part.source())) {
+                out.writeNullField(part.source());
+            }
+        }
+    }
+
+    private static void whole(JsonGenerator out, String name, @Nullable Part part) throws IOException {
+        out.writeFieldName(name);
+        Data data = part == null ? null : part.data();
+        if (data == null) {
+            out.writeNull();
+        } else {
+            out.writeRawValue(new Verbatim(data.json(), 0, data.json().length));
+        }
+    }
+
+    private void summary(JsonGenerator out, UserResult result) throws IOException {
+        out.writeObjectFieldStart("summary");
+        for (Map.Entry<String, ResultShape.Place> entry : shape.summary().entrySet()) {
+            ResultShape.Place place = entry.getValue();
+            Part part = result.part(place.source());
+            Data data = part == null ? null : part.data();
+            Verbatim value = data == null ? null : Verbatim.of(data, place.field());
+            out.writeFieldName(entry.getKey());
+            if (value == null) {
+                out.writeNull();
+            } else {
+                out.writeRawValue(value);
+            }
+        }
+        out.writeEndObject();
+    }
+
+    /** The sentence of what made the user fail, else of all that is missing. */
+    private static String sentence(UserResult result) {
+        StringBuilder all = new StringBuilder();
+        for (Part part : result.parts()) {
+            Failure failure = part.failure();
+            if (failure != null && part.required()) {
+                return failure.title(part.source());
+            }
+            if (failure != null) {
+                all.append(all.isEmpty() ? "" : "; ").append(failure.title(part.source()));
+            }
+        }
+        return all.isEmpty() ? "The routes gave no result" : all.toString();
+    }
+
+    /** The {@code errors} member of a result, and of the problem document of a single user. */
+    public static void errors(JsonGenerator out, UserResult result) throws IOException {
+        out.writeArrayFieldStart("errors");
+        for (Part part : result.parts()) {
+            Failure failure = part.failure();
+            if (failure == null) {
+                continue;
+            }
+            out.writeStartObject();
+            out.writeStringField("source", part.source());
+            out.writeStringField("type", failure.kind().type());
+            out.writeStringField("title", failure.title(part.source()));
+            if (failure.status() != null) {
+                out.writeNumberField("status", failure.status());
+            }
+            out.writeNumberField("attempts", part.attempts());
+            if (failure.retryAfterSeconds() != null) {
+                out.writeNumberField("retryAfter", failure.retryAfterSeconds());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void sources(JsonGenerator out, UserResult result) throws IOException {
+        out.writeObjectFieldStart("sources");
+        for (Part part : result.parts()) {
+            out.writeObjectFieldStart(part.source());
+            out.writeStringField("outcome", part.outcome().name().toLowerCase(Locale.ROOT));
+            out.writeStringField("cache", part.cache().name().toLowerCase(Locale.ROOT));
+            out.writeNumberField("ageSeconds", part.ageNanos() / 1_000_000_000L);
+            out.writeNumberField("attempts", part.attempts());
+            out.writeNumberField("durationMs", part.durationNanos() / 1_000_000L);
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,84 @@
+package io.batchinfo.live;
+
+import io.batchinfo.server.Problem;
+import io.batchinfo.server.RequestId;
+import java.util.Map;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door of every HTTP route. Camel answers a route's exception with an empty text, and sends request headers and query
+ * parameters back as response headers; here the one becomes a problem document and the other does not leave.
+ */
+final class HttpEngine extends VertxPlatformHttpEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEngine.class);
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        return super.createConsumer(endpoint, new Door(processor));
+    }
+
+    private static final class Door extends DelegateAsyncProcessor {
+
+        Door(Processor route) {
+            super(route);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            return super.process(exchange, doneSync -> {
+                leave(exchange);
+                callback.done(doneSync);
+            });
+        }
+    }
+
+    private static void leave(Exchange exchange) {
+        if (!(exchange.getIn() instanceof HttpMessage in)) {
+            return;
+        }
+        Message message = exchange.getMessage();
+        Throwable failure = exchange.getException();
+        if (failure != null) {
+            LOG.error(
+                    "request {}: the route for {} failed: {}",
+                    in.getResponse().headers().get(RequestId.HEADER),
+                    in.getRequest().path(),
+                    failure.toString());
+            exchange.setException(null);
+            message.removeHeaders("*");
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);
+            message.setHeader(Exchange.CONTENT_TYPE, Problem.CONTENT_TYPE);
+            message.setBody(Problem.of(
+                            500,
+                            "The request could not be answered.",
+                            in.getRequest().path())
+                    .json());
+            return;
+        }
+        if (message.hasHeaders()) {
+            message.getHeaders().entrySet().removeIf(header -> cameIn(in, header));
+        }
+    }
+
+    /** A header that left as it came was not meant to leave. */
+    private static boolean cameIn(HttpMessage in, Map.Entry<String, Object> header) {
+        String name = header.getKey();
+        if (name.equalsIgnoreCase(Exchange.CONTENT_TYPE)) {
+            return false;
+        }
+        String value = String.valueOf(header.getValue());
+        return value.equals(in.getRequest().getHeader(name))
+                || value.equals(in.getRequest().getParam(name));
+    }
+}

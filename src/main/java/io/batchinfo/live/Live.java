@@ -1,0 +1,174 @@
+package io.batchinfo.live;
+
+import io.batchinfo.live.RoutesFolder.Fingerprint;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes that serve now. An edit builds the next generation beside them; one write sends new requests to it; the old one
+ * finishes what it began and goes. An edit that does not load changes nothing but the {@link #status}.
+ */
+public final class Live {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+
+    private final String name;
+    private final Vertx vertx;
+    private final RoutesFolder folder;
+    private final Handler<RoutingContext> body;
+    private final Equipment equipment;
+    private final LiveTimes times;
+    private final AtomicReference<@Nullable Generation> current = new AtomicReference<>();
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "routes-watcher");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile LiveStatus status = new LiveStatus(0, 0, 0, null);
+    private @Nullable Fingerprint loaded;
+    private @Nullable Fingerprint seen;
+    private long seenAt;
+
+    /** @param name of the CamelContext, in JMX */
+    public Live(
+            String name,
+            Vertx vertx,
+            RoutesFolder folder,
+            Handler<RoutingContext> body,
+            Equipment equipment,
+            LiveTimes times) {
+        this.name = name;
+        this.vertx = vertx;
+        this.folder = folder;
+        this.body = body;
+        this.equipment = equipment;
+        this.times = times;
+    }
+
+    /**
+     * Loads the folder and goes on looking at it.
+     *
+     * @throws RouteFault where it cannot be used
+     * @throws IOException where it cannot be read
+     */
+    public void start() throws RouteFault, IOException {
+        loaded = folder.fingerprint();
+        seen = loaded;
+        swap(build());
+        long look = times.look().toMillis();
+        watcher.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Loads the folder without serving from it.
+     *
+     * @throws RouteFault where it cannot be used
+     */
+    public void check() throws RouteFault, IOException {
+        build().stop();
+    }
+
+    /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
+    public Runnable handle(HttpServerRequest request) {
+        Generation generation = serving();
+        while (!generation.enter()) {
+            generation = serving();
+        }
+        return generation.handle(request);
+    }
+
+    private Generation serving() {
+        return Objects.requireNonNull(current.get(), "no routes are loaded before start");
+    }
+
+    public LiveStatus status() {
+        return status;
+    }
+
+    /** The context that serves now. */
+    public CamelContext context() {
+        return serving().context();
+    }
+
+    /** Stops looking, and ends the routes. */
+    public void stop() {
+        watcher.shutdownNow();
+        Generation last = current.get();
+        if (last != null) {
+            last.stop();
+        }
+    }
+
+    private void look() {
+        try {
+            Fingerprint now = folder.fingerprint();
+            if (!now.equals(seen)) {
+                seen = now;
+                seenAt = System.nanoTime();
+            } else if (!now.equals(loaded)
+                    && System.nanoTime() - seenAt >= times.quiet().toNanos()) {
+                loaded = now;
+                reload();
+            }
+        } catch (IOException | RuntimeException e) {
+            if (!Objects.equals(e.toString(), status.fault())) {
+                reject(e.toString());
+            }
+        }
+    }
+
+    private void reload() throws IOException {
+        long start = System.nanoTime();
+        try {
+            swap(build());
+            LOG.info(
+                    "routes: generation {} serves, built in {} ms",
+                    status.generation(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        } catch (RouteFault e) {
+            reject(e.text());
+        }
+    }
+
+    private void reject(String fault) {
+        status = new LiveStatus(status.generation(), status.loaded(), status.rejected() + 1, fault);
+        LOG.error("routes: edit rejected, generation {} goes on: {}", status.generation(), fault);
+    }
+
+    private Generation build() throws RouteFault, IOException {
+        return Generation.build(name, vertx, body, equipment, folder.read());
+    }
+
+    private void swap(Generation next) {
+        Generation old = current.get();
+        try {
+            if (old != null) {
+                old.hide();
+            }
+            next.serve();
+            current.set(next);
+            status = new LiveStatus(
+                    status.generation() + 1, status.loaded() + (old == null ? 0 : 1), status.rejected(), null);
+            if (old != null) {
+                old.retire(() -> vertx.executeBlocking(() -> {
+                    old.stop();
+                    return null;
+                }));
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("JMX: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.batchinfo.server;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+
+/**
+ * Reads a request body within its size and its time. Vert.x' own BodyHandler has no time, makes files of uploads, and
+ * reserves what a client only announces.
+ */
+public final class RequestBody implements Handler<RoutingContext> {
+
+    /** The answer that makes a request a stream, with a limit of its own. */
+    public static final String NDJSON = "application/x-ndjson";
+
+    private final ServerLimits limits;
+
+    public RequestBody(ServerLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        String accept = request.getHeader("Accept");
+        long most = accept != null && accept.contains(NDJSON) ? limits.streamBodyBytes() : limits.bodyBytes();
+        if (announced(request) > most) {
+            ctx.fail(413);
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        long timer = ctx.vertx().setTimer(limits.bodyTime().toMillis(), id -> fail(ctx, 408));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > most) {
+                ctx.vertx().cancelTimer(timer);
+                fail(ctx, 413);
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.exceptionHandler(gone -> ctx.vertx().cancelTimer(timer));
+        request.endHandler(end -> {
+            ctx.vertx().cancelTimer(timer);
+            if (!ctx.failed()) {
+                ((RoutingContextInternal) ctx).setBody(body);
+                ctx.next();
+            }
+        });
+        request.resume();
+    }
+
+    private static void fail(RoutingContext ctx, int status) {
+        if (!ctx.failed()) {
+            ctx.request().handler(null);
+            ctx.fail(status);
+        }
+    }
+
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.batchinfo.server;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** The public HTTP server. It outlives every edit of the routes; who answers is for its handler to say. */
+public final class Server {
+
+    private final ServerLimits limits;
+    private final Function<HttpServerRequest, Runnable> handler;
+    private final String exempt;
+    private final HttpServer http;
+    private final Map<HttpConnection, Visit> connections = new ConcurrentHashMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicLong shed = new AtomicLong();
+    private volatile boolean draining;
+
+    /**
+     * Binds the port.
+     *
+     * @param handler answers a request; what it returns is run when the request is over
+     * @param exempt the path that is answered however many requests are under way
+     * @throws java.util.concurrent.ExecutionException where the port cannot be had
+     */
+    public static Server start(
+            Vertx vertx,
+            String host,
+            int port,
+            ServerLimits limits,
+            String exempt,
+            Function<HttpServerRequest, Runnable> handler)
+            throws Exception {
+        Server server = new Server(vertx, limits, exempt, handler);
+        server.http.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return server;
+    }
+
+    private Server(Vertx vertx, ServerLimits limits, String exempt, Function<HttpServerRequest, Runnable> handler) {
+        this.limits = limits;
+        this.exempt = exempt;
+        this.handler = handler;
+        HttpServerOptions options = new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4096)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout((int) limits.idleTime().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        this.http = vertx.createHttpServer(options)
+                .connectionHandler(this::connected)
+                .invalidRequestHandler(this::invalid)
+                .requestHandler(this::request);
+    }
+
+    public int port() {
+        return http.actualPort();
+    }
+
+    /** Requests under way. */
+    public int underWay() {
+        return underWay.get();
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Requests refused since there were too many. */
+    public long shed() {
+        return shed.get();
+    }
+
+    /** No new connection from now on, and each one open is closed after the answer it waits for. */
+    public void drain() {
+        draining = true;
+        connections.keySet().stream().findAny().ifPresent(one -> {
+            Channel listening = ((ConnectionBase) one).channel().parent();
+            if (listening != null) {
+                listening.close();
+            }
+        });
+    }
+
+    /** Closes every connection. */
+    public Future<Void> close() {
+        return http.close();
+    }
+
+    private void connected(HttpConnection connection) {
+        if (draining || connections.size() >= limits.connections()) {
+            connection.close();
+            return;
+        }
+        HeaderDeadline deadline = new HeaderDeadline(limits.headerTime().toNanos());
+        Visit visit = new Visit(deadline);
+        connections.put(connection, visit);
+        connection.closeHandler(gone -> {
+            connections.remove(connection);
+            visit.over();
+        });
+        ((ConnectionBase) connection).channel().pipeline().addFirst(deadline);
+    }
+
+    private void request(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        response.putHeader(RequestId.HEADER, RequestId.of(request.getHeader(RequestId.HEADER)))
+                .putHeader("Cache-Control", "no-store");
+        if (draining) {
+            response.putHeader("Connection", "close");
+        }
+        boolean counted = !exempt.equals(request.path());
+        boolean admitted = !counted || underWay.incrementAndGet() <= limits.requestsAtOnce();
+        Visit visit = connections.get(request.connection());
+        if (visit == null) {
+            underWay.addAndGet(counted ? -1 : 0);
+            return;
+        }
+        visit.begin(() -> underWay.addAndGet(counted ? -1 : 0));
+        response.bodyEndHandler(end -> visit.over());
+        if (admitted) {
+            visit.alsoAfter(handler.apply(request));
+        } else {
+            shed.incrementAndGet();
+            overloaded(request);
+        }
+    }
+
+    private static void overloaded(HttpServerRequest request) {
+        request.response().putHeader("Retry-After", "1");
+        Problems.closeUnlessRead(request);
+        Problems.write(
+                request,
+                new Problem(
+                        "/problems/overloaded",
+                        "Overloaded",
+                        503,
+                        "More requests are under way than this service takes at once.",
+                        request.path(),
+                        null));
+    }
+
+    private void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String what = cause == null ? "" : cause.getClass().getSimpleName();
+        int status =
+                what.equals("TooLongHttpLineException") ? 414 : what.equals("TooLongHttpHeaderException") ? 431 : 400;
+        request.response()
+                .putHeader(RequestId.HEADER, RequestId.of(null))
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Connection", "close");
+        request.response().endHandler(end -> request.connection().close());
+        Problems.write(request, Problem.of(status, "The request is not well-formed HTTP.", "/"));
+    }
+}

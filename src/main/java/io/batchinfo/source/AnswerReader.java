@@ -1,0 +1,71 @@
+package io.batchinfo.source;
+
+import io.batchinfo.source.Answer.Failed;
+import io.batchinfo.source.Answer.Found;
+import io.batchinfo.source.Failure.Kind;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an upstream said. It is hostile until it has been read. */
+public final class AnswerReader {
+
+    private AnswerReader() {}
+
+    /**
+     * What a status and a body mean.
+     *
+     * @return {@link Found} or not found, or a 429: the answers that are no failure of the source
+     * @throws AttemptFailed for everything else
+     */
+    public static Answer read(int status, @Nullable String retryAfter, byte[] body, Shape shape, Instant now) {
+        switch (status) {
+            case 200 -> {
+                try {
+                    return new Found(Data.read(body, shape));
+                } catch (IOException e) {
+                    throw new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID, status), "invalid: " + firstLine(e));
+                }
+            }
+            case 404 -> {
+                return Answer.NOT_FOUND;
+            }
+            case 429 -> {
+                return new Failed(Failure.rateLimited(status, seconds(retryAfter, now)));
+            }
+            case 503 ->
+                throw new AttemptFailed(
+                        new Failure(Kind.UPSTREAM_UNAVAILABLE, status, seconds(retryAfter, now)), "status " + status);
+            default -> {
+                Kind kind = status >= 300 && status < 400 ? Kind.UPSTREAM_INVALID : Kind.UPSTREAM_UNAVAILABLE;
+                throw new AttemptFailed(Failure.of(kind, status), "status " + status);
+            }
+        }
+    }
+
+    /** {@code Retry-After} is a number of seconds or a date (RFC 9110 10.2.3); anything else says nothing. */
+    static @Nullable Long seconds(@Nullable String retryAfter, Instant now) {
+        if (retryAfter == null || retryAfter.isBlank()) {
+            return null;
+        }
+        String text = retryAfter.trim();
+        if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return text.length() > 9 ? 999_999_999L : Long.parseLong(text);
+        }
+        try {
+            Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+            return Math.max(0, (Duration.between(now, until).toMillis() + 999) / 1000);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,14 @@
+package io.batchinfo.step;
+
+import java.time.Duration;
+
+/**
+ * What one request may take.
+ *
+ * @param ids sent for an answer in one piece
+ * @param streamIds sent for a stream
+ * @param deadline of an answer in one piece, all waiting included
+ * @param usersAtOnce of one request that are worked on at once
+ * @param strictRetryAfter what {@code Retry-After} says where no upstream said it
+ */
+public record BatchLimits(int ids, int streamIds, Duration deadline, int usersAtOnce, Duration strictRetryAfter) {}

@@ -1,0 +1,126 @@
+package io.batchinfo.step;
+
+import io.batchinfo.batch.ResultShape;
+import io.batchinfo.live.Equipment;
+import io.batchinfo.source.Source;
+import io.batchinfo.source.SourceSpec;
+import io.batchinfo.source.Surroundings;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
+import org.apache.camel.model.Model;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** What one generation of routes has been lent: the steps that its YAML names, and the sources it made of them. */
+public final class Lending implements Equipment.Lent {
+
+    private final Process process;
+    private final CamelContext context;
+    private final Sources sources = new Sources();
+    private final BreakerStore breakers;
+    private volatile ResultShape shape = new ResultShape();
+
+    private Lending(Process process, CamelContext context) {
+        this.process = process;
+        this.context = context;
+        this.breakers = new BreakerStore(process.breakers());
+    }
+
+    /** Lends to each generation what the process has. */
+    public static Equipment of(Process process) {
+        return context -> {
+            Lending lending = new Lending(process, context);
+            lending.steps(context.getRegistry());
+            lending.pools();
+            lending.breakers();
+            context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
+            return lending;
+        };
+    }
+
+    private void steps(Registry registry) {
+        registry.bind("lending", this);
+        registry.bind("readBatch", new ReadBatch(process, () -> shape));
+        registry.bind("readUser", new ReadUser(process));
+        registry.bind("answerCached", new AnswerCached(sources));
+        registry.bind("userFold", new UserFold(sources));
+        registry.bind("batchFold", new BatchFold());
+        registry.bind("answerBatch", new AnswerBatch(process, () -> shape));
+        registry.bind("answerUser", new AnswerUser(process, () -> shape));
+        registry.bind("answerHealth", new AnswerHealth(sources));
+    }
+
+    /** With virtual threads Camel ignores this; without, a pool must neither queue nor refuse: that would be a hidden limit. */
+    private void pools() {
+        ThreadPoolProfile profile = new ThreadPoolProfile("waiting");
+        profile.setDefaultProfile(true);
+        profile.setPoolSize(0);
+        profile.setMaxPoolSize(process.platformThreads());
+        profile.setMaxQueueSize(0);
+        profile.setKeepAliveTime(10L);
+        profile.setAllowCoreThreadTimeOut(true);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns);
+        context.getExecutorServiceManager().setDefaultThreadPoolProfile(profile);
+    }
+
+    private void breakers() {
+        context.getRegistry()
+                .bind(
+                        "breakers",
+                        CircuitBreakerRegistry.class,
+                        CircuitBreakerRegistry.custom()
+                                .withRegistryStore(breakers)
+                                .withCircuitBreakerConfig(CircuitBreakerConfig.ofDefaults())
+                                .build());
+        context.getCamelContextExtension()
+                .getContextPlugin(Model.class)
+                .setResilience4jConfiguration(process.breakerDefaults());
+    }
+
+    SourceSpec defaults() {
+        return process.defaults();
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    /** Makes a source of this generation; its state is that of the generation before. */
+    Source source(SourceSpec spec, Supplier<@Nullable ResilienceProcessor> breaker) {
+        Surroundings around = new Surroundings(
+                process.ticker(),
+                process.timer(),
+                process.workers(),
+                process.random(),
+                process.longestRetryAfter(),
+                () -> "CLOSED".equals(sources.state(spec.name())),
+                process.events());
+        Source source = new Source(spec, process.state(spec.name()), process.cache(), around);
+        sources.add(source, breaker);
+        return source;
+    }
+
+    @Override
+    public void started() {
+        ResultShape own = context.getRegistry().findSingleByType(ResultShape.class);
+        if (own != null) {
+            shape = own;
+        }
+        Shortcut.find(context, sources);
+    }
+
+    @Override
+    public void serves() {
+        breakers.serves();
+        for (Source source : sources.all()) {
+            source.state()
+                    .turns()
+                    .limit(source.spec().callsAtOnce(), source.spec().callsPerSecond());
+        }
+    }
+}

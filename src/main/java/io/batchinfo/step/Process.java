@@ -1,0 +1,53 @@
+package io.batchinfo.step;
+
+import io.batchinfo.source.PartCache;
+import io.batchinfo.source.SourceEvents;
+import io.batchinfo.source.SourceSpec;
+import io.batchinfo.source.SourceState;
+import io.batchinfo.source.Ticker;
+import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.UpstreamClient;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
+
+/**
+ * What outlives every edit of the routes and is lent to each generation.
+ *
+ * @param defaults what a source is where its route says nothing
+ * @param breakerDefaults what a breaker is where its route says nothing
+ * @param platformThreads of one EIP's pool, where there are no virtual threads
+ */
+public record Process(
+        Ticker ticker,
+        ScheduledExecutorService timer,
+        Executor workers,
+        RandomGenerator random,
+        PartCache cache,
+        UpstreamClient client,
+        Function<String, BaseUrl> baseUrls,
+        SourceSpec defaults,
+        Resilience4jConfigurationDefinition breakerDefaults,
+        Duration longestRetryAfter,
+        BatchLimits limits,
+        int platformThreads,
+        SourceEvents events,
+        BatchEvents batchEvents,
+        Map<String, SourceState> states,
+        Map<String, CircuitBreaker> breakers) {
+
+    public Process {
+        states = new ConcurrentHashMap<>(states);
+        breakers = new ConcurrentHashMap<>(breakers);
+    }
+
+    SourceState state(String source) {
+        return states.computeIfAbsent(source, name -> SourceState.of(ticker, timer));
+    }
+}

@@ -1,0 +1,73 @@
+package io.batchinfo.step;
+
+import io.batchinfo.batch.Batch;
+import io.batchinfo.batch.BatchRequest;
+import io.batchinfo.batch.BatchRequestReader;
+import io.batchinfo.batch.Collected;
+import io.batchinfo.batch.InvalidRequest;
+import io.batchinfo.batch.ResultShape;
+import io.batchinfo.batch.ResultWriter;
+import io.batchinfo.batch.Results;
+import io.batchinfo.server.Accept;
+import io.batchinfo.source.Terms;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Reads a POST into the batch it asks for, or answers why it cannot be. Nothing of the request goes further than that. */
+final class ReadBatch implements Processor {
+
+    private final Process process;
+    private final Supplier<ResultShape> shape;
+
+    ReadBatch(Process process, Supplier<ResultShape> shape) {
+        this.process = process;
+        this.shape = shape;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Request request = Request.of(exchange);
+        byte[] sent = exchange.getMessage().getBody(byte[].class);
+        byte[] body = sent == null ? new byte[0] : sent;
+        exchange.getMessage().removeHeaders("*");
+        Accept accept = Accept.of(request.header("Accept"));
+        if (!json(request.header("Content-Type"))) {
+            request.refuse(415, "The body must be application/json.");
+        } else if (accept == Accept.NEITHER) {
+            request.refuse(406, "The answer can be application/json or application/x-ndjson.");
+        } else {
+            try {
+                exchange.getMessage().setBody(batch(request, body, accept == Accept.NDJSON));
+            } catch (InvalidRequest e) {
+                request.refuse(e);
+            }
+        }
+    }
+
+    private Batch batch(Request request, byte[] body, boolean stream) throws InvalidRequest {
+        BatchLimits limits = process.limits();
+        BatchRequest read = BatchRequestReader.read(body, stream ? limits.streamIds() : limits.ids());
+        Terms terms = new Terms(
+                request.id(),
+                TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
+                TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
+                stream
+                        ? Long.MAX_VALUE
+                        : process.ticker().nanos() + limits.deadline().toNanos(),
+                read.without(),
+                request.response()::closed);
+        Results results = stream
+                ? new Lines(request.response(), new ResultWriter(shape.get(), read.includeSources()))
+                : new Collected(read.ids().size());
+        return new Batch(read, terms, results, limits.usersAtOnce(), process.ticker());
+    }
+
+    /** {@code application/json} or {@code application/*+json}. */
+    private static boolean json(String contentType) {
+        String type = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        return type.equals("application/json") || type.startsWith("application/") && type.endsWith("+json");
+    }
+}

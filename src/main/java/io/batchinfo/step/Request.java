@@ -1,0 +1,96 @@
+package io.batchinfo.step;
+
+import io.batchinfo.batch.InvalidRequest;
+import io.batchinfo.server.Problem;
+import io.batchinfo.server.RequestId;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+
+/** The HTTP request behind an exchange, and the ways to answer it. */
+final class Request {
+
+    private final Exchange exchange;
+    private final HttpServerRequest http;
+
+    private Request(Exchange exchange, HttpServerRequest http) {
+        this.exchange = exchange;
+        this.http = http;
+    }
+
+    /** @throws IllegalStateException where the route was not entered over HTTP */
+    static Request of(Exchange exchange) {
+        if (exchange.getIn() instanceof HttpMessage message) {
+            return new Request(exchange, message.getRequest());
+        }
+        throw new IllegalStateException("this step belongs into a route from platform-http");
+    }
+
+    HttpServerRequest http() {
+        return http;
+    }
+
+    HttpServerResponse response() {
+        return http.response();
+    }
+
+    /** All values of a header, as one list. */
+    String header(String name) {
+        return String.join(",", http.headers().getAll(name));
+    }
+
+    String id() {
+        return String.valueOf(http.response().headers().get(RequestId.HEADER));
+    }
+
+    /** True for {@code Prefer: handling=strict} (RFC 7240 4.4). */
+    boolean strict() {
+        for (String preference : header("Prefer").split(",")) {
+            String name = preference
+                    .split(";", 2)[0]
+                    .replace("\"", "")
+                    .replace(" ", "")
+                    .trim();
+            if (name.toLowerCase(Locale.ROOT).startsWith("handling=")) {
+                return name.equalsIgnoreCase("handling=strict");
+            }
+        }
+        return false;
+    }
+
+    /** Answers with a problem and ends the route. */
+    void refuse(Problem problem) {
+        answer(exchange, problem.status(), Problem.CONTENT_TYPE, problem.json());
+        exchange.setRouteStop(true);
+    }
+
+    void refuse(int status, String detail) {
+        refuse(Problem.of(status, detail, http.path()));
+    }
+
+    void refuse(InvalidRequest invalid) {
+        refuse(new Problem("/problems/invalid-request", "Invalid request", 400, invalid.detail(), http.path(), out -> {
+            if (!invalid.violations().isEmpty()) {
+                out.writeArrayFieldStart("errors");
+                for (InvalidRequest.Violation violation : invalid.violations()) {
+                    out.writeStartObject();
+                    out.writeStringField("pointer", violation.pointer());
+                    out.writeStringField("detail", violation.detail());
+                    out.writeEndObject();
+                }
+                out.writeEndArray();
+            }
+        }));
+    }
+
+    /** Makes this the answer. */
+    static void answer(Exchange exchange, int status, String contentType, byte[] body) {
+        Message message = exchange.getMessage();
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, contentType);
+        message.setBody(body);
+    }
+}

@@ -1,0 +1,149 @@
+package io.batchinfo.step;
+
+import io.batchinfo.source.Durations;
+import io.batchinfo.source.Shape;
+import io.batchinfo.source.Source;
+import io.batchinfo.source.SourceSpec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Navigate;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
+import org.apache.camel.spi.Policy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a route a source, as the {@code policy} EIP: its steps become one attempt, and around it come the cache, one call for
+ * all who ask, retries within budget and deadline, turns and the hedge. The source is called as its route is. What is not set
+ * here is as in the settings {@code source.*}.
+ */
+public final class SourcePolicy implements Policy {
+
+    private boolean required;
+    private String data = "";
+    private @Nullable Integer attempts;
+    private @Nullable String attemptTimeout;
+    private @Nullable String deadline;
+    private @Nullable String backoff;
+    private @Nullable String hedgeAfter;
+    private @Nullable Integer callsAtOnce;
+    private @Nullable Double callsPerSecond;
+    private @Nullable Double retryShare;
+    private @Nullable Double retriesPerSecond;
+
+    @Override
+    public void beforeWrap(Route route, NamedNode definition) {
+        // the steps stay as they are
+    }
+
+    @Override
+    public Processor wrap(Route route, Processor attempt) {
+        Lending lending = route.getCamelContext().getRegistry().findSingleByType(Lending.class);
+        @Nullable ResilienceProcessor[] breaker = new @Nullable ResilienceProcessor[1];
+        Source source = lending.source(spec(route.getRouteId(), lending.defaults()), () -> {
+            if (breaker[0] == null) {
+                breaker[0] = breakerIn(attempt);
+            }
+            return breaker[0];
+        });
+        return new SourceProcessor(source, attempt);
+    }
+
+    private SourceSpec spec(String name, SourceSpec defaults) {
+        return new SourceSpec(
+                name,
+                required,
+                Shape.parse(data),
+                attempts == null ? defaults.attempts() : attempts,
+                or(attemptTimeout, defaults.attemptTimeout()),
+                defaults.leastTimeout(),
+                or(deadline, defaults.deadline()),
+                or(backoff, defaults.backoff()),
+                or(hedgeAfter, defaults.hedgeAfter()),
+                callsAtOnce == null ? defaults.callsAtOnce() : callsAtOnce,
+                callsPerSecond == null ? defaults.callsPerSecond() : callsPerSecond,
+                retryShare == null ? defaults.retryShare() : retryShare,
+                retriesPerSecond == null ? defaults.retriesPerSecond() : retriesPerSecond);
+    }
+
+    private static Duration or(@Nullable String text, Duration otherwise) {
+        return text == null ? otherwise : Durations.parse(text);
+    }
+
+    private static @Nullable ResilienceProcessor breakerIn(Processor root) {
+        Deque<Processor> left = new ArrayDeque<>();
+        left.add(root);
+        while (!left.isEmpty()) {
+            Processor next = left.poll();
+            if (next instanceof ResilienceProcessor breaker) {
+                return breaker;
+            }
+            if (next instanceof Navigate<?> node && node.hasNext()) {
+                for (Object child : node.next()) {
+                    if (child instanceof Processor processor) {
+                        left.add(processor);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** True where a user without this part has failed. */
+    public void setRequired(boolean required) {
+        this.required = required;
+    }
+
+    /** What the answer's {@code data} must look like, as in {@link Shape}. */
+    public void setData(String shape) {
+        this.data = shape;
+    }
+
+    /** Attempts of one call, the first included, from 1. */
+    public void setAttempts(int attempts) {
+        this.attempts = attempts;
+    }
+
+    /** The whole time of one attempt, such as {@code 800ms}. */
+    public void setAttemptTimeout(String time) {
+        this.attemptTimeout = time;
+    }
+
+    /** One call with its retries, from its first attempt. */
+    public void setDeadline(String time) {
+        this.deadline = time;
+    }
+
+    /** The bound of the first random wait before a retry; it doubles with each. */
+    public void setBackoff(String time) {
+        this.backoff = time;
+    }
+
+    /** When a call without an answer gets one second attempt beside it, {@code 0ms} for never. */
+    public void setHedgeAfter(String time) {
+        this.hedgeAfter = time;
+    }
+
+    /** Most calls under way, from 1. */
+    public void setCallsAtOnce(int calls) {
+        this.callsAtOnce = calls;
+    }
+
+    /** Most calls begun in a second, 0 for no limit; those beyond wait for their turn. */
+    public void setCallsPerSecond(double calls) {
+        this.callsPerSecond = calls;
+    }
+
+    /** Retries for each call over ten seconds, 0 to 1. */
+    public void setRetryShare(double share) {
+        this.retryShare = share;
+    }
+
+    /** Retries a second besides. */
+    public void setRetriesPerSecond(double retries) {
+        this.retriesPerSecond = retries;
+    }
+}

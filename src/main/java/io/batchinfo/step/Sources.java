@@ -1,0 +1,81 @@
+package io.batchinfo.step;
+
+import io.batchinfo.source.Source;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
+import org.jspecify.annotations.Nullable;
+
+/** The sources of one generation of routes. */
+final class Sources {
+
+    private final Map<String, Entry> byName = Collections.synchronizedMap(new LinkedHashMap<>());
+    private volatile List<@Nullable Source> branches = List.of();
+    private volatile @Nullable List<Source> wholly;
+
+    private record Entry(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {}
+
+    void add(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {
+        byName.put(source.spec().name(), new Entry(source, breaker));
+    }
+
+    List<Source> all() {
+        synchronized (byName) {
+            return byName.values().stream().map(Entry::source).toList();
+        }
+    }
+
+    @Nullable
+    Source named(String name) {
+        Entry entry = byName.get(name);
+        return entry == null ? null : entry.source();
+    }
+
+    /** True while the breaker of a source refuses calls: open, by itself or by an operator. */
+    boolean open(String name) {
+        String state = state(name);
+        return "OPEN".equals(state) || "FORCED_OPEN".equals(state);
+    }
+
+    /** The state of a source's breaker as Resilience4j names it; {@code DISABLED} where its route has none. */
+    String state(String name) {
+        Entry entry = byName.get(name);
+        ResilienceProcessor breaker = entry == null ? null : entry.breaker().get();
+        String state = breaker == null ? null : breaker.getCircuitBreakerState();
+        return state == null ? "DISABLED" : state;
+    }
+
+    /** The source that a branch of the multicast leads to, null where it leads to none. */
+    @Nullable
+    Source atBranch(int index) {
+        List<@Nullable Source> all = branches;
+        return index >= 0 && index < all.size() ? all.get(index) : null;
+    }
+
+    /** The sources of a user in the order of the multicast, null where a user needs the routes themselves. */
+    @Nullable
+    List<Source> wholly() {
+        return wholly;
+    }
+
+    /**
+     * What the routes are like.
+     *
+     * @param branches of the multicast, each the source it leads to
+     * @param plain true where the multicast is all that is done for a user, and its policy all that a source does
+     */
+    void arranged(List<@Nullable Source> branches, boolean plain) {
+        this.branches = new ArrayList<>(branches);
+        List<Source> all = new ArrayList<>();
+        for (Source source : branches) {
+            if (source != null) {
+                all.add(source);
+            }
+        }
+        this.wholly = plain && all.size() == branches.size() ? all : null;
+    }
+}

@@ -1,0 +1,36 @@
+package io.batchinfo.upstream;
+
+import java.net.URI;
+
+/**
+ * Where a source lives: {@code http://host:port/prefix}. Nothing of it ever reaches a client.
+ *
+ * @param prefix what stands before each path, empty or beginning with a slash
+ */
+public record BaseUrl(String host, int port, boolean tls, String prefix) {
+
+    /**
+     * Reads an absolute http or https URL without query, fragment or user.
+     *
+     * @throws IllegalArgumentException with one sentence, where it is something else
+     */
+    public static BaseUrl parse(String text) {
+        URI uri;
+        try {
+            uri = URI.create(text.trim());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a URL", e);
+        }
+        boolean tls = "https".equals(uri.getScheme());
+        boolean plain = "http".equals(uri.getScheme());
+        boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null;
+        if (!tls && !plain || uri.getHost() == null || more) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not of the form http://host:port or https://host:port");
+        }
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+        String path = uri.getRawPath();
+        String prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return new BaseUrl(uri.getHost(), port, tls, prefix);
+    }
+}

@@ -1,0 +1,117 @@
+package io.batchinfo.upstream;
+
+import io.batchinfo.source.AttemptAbandoned;
+import io.batchinfo.source.AttemptFailed;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An answer on its way in. Its callbacks run on one event loop; one other thread waits. */
+final class Pending {
+
+    private final int maxBytes;
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    private volatile @Nullable HttpClientRequest request;
+    private @Nullable Buffer body;
+
+    Pending(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    Reply reply(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+        return reply.get(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends it: the connection is closed, since what it still brings belongs to nobody. */
+    void abandon() {
+        reply.completeExceptionally(new AttemptAbandoned());
+        HttpClientRequest begun = request;
+        if (begun != null) {
+            begun.reset();
+        }
+    }
+
+    void requested(AsyncResult<HttpClientRequest> result) {
+        if (result.failed()) {
+            reply.completeExceptionally(result.cause());
+            return;
+        }
+        HttpClientRequest begun = result.result();
+        request = begun;
+        if (reply.isDone()) {
+            begun.reset();
+            return;
+        }
+        begun.response().onComplete(this::responded);
+        begun.end();
+    }
+
+    private void responded(AsyncResult<HttpClientResponse> result) {
+        if (result.failed()) {
+            reply.completeExceptionally(result.cause());
+            return;
+        }
+        HttpClientResponse response = result.result();
+        response.exceptionHandler(reply::completeExceptionally);
+        response.handler(this::chunk);
+        response.endHandler(end -> whole(response));
+    }
+
+    private void chunk(Buffer chunk) {
+        body = body == null ? chunk : body.appendBuffer(chunk);
+        if (body.length() > maxBytes) {
+            tooLarge();
+        }
+    }
+
+    private void tooLarge() {
+        reply.completeExceptionally(new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID), "answer too large"));
+        HttpClientRequest begun = request;
+        if (begun != null) {
+            begun.reset();
+        }
+    }
+
+    private void whole(HttpClientResponse response) {
+        if (reply.isDone()) {
+            return;
+        }
+        byte[] bytes = body == null ? new byte[0] : body.getBytes();
+        String encoding = response.getHeader("Content-Encoding");
+        try {
+            reply.complete(
+                    new Reply(response.statusCode(), response.getHeader("Retry-After"), decoded(bytes, encoding)));
+        } catch (IOException e) {
+            reply.completeExceptionally(new AttemptFailed(
+                    Failure.of(Kind.UPSTREAM_INVALID, response.statusCode()), "encoding: " + e.getMessage()));
+        }
+    }
+
+    /** No encoding is asked for; an upstream that sends gzip all the same is understood, up to the cap. */
+    private byte[] decoded(byte[] bytes, @Nullable String encoding) throws IOException {
+        if (encoding == null || encoding.equalsIgnoreCase("identity") || bytes.length == 0) {
+            return bytes;
+        }
+        if (!encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("x-gzip")) {
+            throw new IOException("not understood");
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            byte[] plain = in.readNBytes(maxBytes + 1);
+            if (plain.length > maxBytes) {
+                throw new IOException("too large");
+            }
+            return plain;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.batchinfo.upstream;
+
+import io.batchinfo.source.AttemptAbandoned;
+import io.batchinfo.source.AttemptFailed;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * GETs from the upstreams. Redirects and cookies are off; the time is for the whole answer, so that a trickle ends too; an
+ * answer beyond the cap is cut. The pools outlive every edit of the routes. It is used from threads that may wait, and does
+ * its work on event loops: what it costs beside Camel's own HTTP component is in {@code bench/README.md}.
+ */
+public final class UpstreamClient {
+
+    private final VertxInternal vertx;
+    private final ClientLimits limits;
+    private final Context[] loops;
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final Map<Pool, HttpClient> pools = new ConcurrentHashMap<>();
+
+    private record Pool(String source, BaseUrl base, int loop) {}
+
+    public UpstreamClient(Vertx vertx, ClientLimits limits, int eventLoops) {
+        this.vertx = (VertxInternal) vertx;
+        this.limits = limits;
+        this.loops = new Context[eventLoops];
+        for (int i = 0; i < eventLoops; i++) {
+            loops[i] = this.vertx.createEventLoopContext();
+        }
+    }
+
+    /**
+     * Blocks until the whole answer is there.
+     *
+     * @param source whose connections are used
+     * @param path with the leading slash
+     * @param headers sent beside {@code Host} and {@code Accept}
+     * @param nanos for everything, from now
+     * @param abandoning is given what ends the call at once
+     * @throws AttemptFailed where there is no whole answer in time
+     * @throws AttemptAbandoned where it was ended
+     */
+    public Reply get(
+            String source,
+            BaseUrl base,
+            String path,
+            Map<String, String> headers,
+            long nanos,
+            Consumer<Runnable> abandoning) {
+        int loop = Math.floorMod(nextLoop.getAndIncrement(), loops.length);
+        HttpClient client = pools.computeIfAbsent(new Pool(source, base, loop), this::pool);
+        Pending pending = new Pending(limits.answerBytes());
+        abandoning.accept(pending::abandon);
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setURI(base.prefix() + path)
+                .setTraceOperation(source);
+        MultiMap all = MultiMap.caseInsensitiveMultiMap().add("Accept", "application/json");
+        headers.forEach(all::set);
+        options.setHeaders(all);
+        loops[loop].runOnContext(go -> client.request(options).onComplete(pending::requested));
+        try {
+            return pending.reply(nanos);
+        } catch (TimeoutException e) {
+            pending.abandon();
+            throw new AttemptFailed(Failure.of(Kind.UPSTREAM_TIMEOUT), "no whole answer in time");
+        } catch (InterruptedException e) {
+            pending.abandon();
+            Thread.currentThread().interrupt();
+            throw new AttemptAbandoned();
+        } catch (ExecutionException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static RuntimeException failed(Throwable cause) {
+        if (cause instanceof AttemptFailed || cause instanceof AttemptAbandoned) {
+            return (RuntimeException) cause;
+        }
+        return new AttemptFailed(
+                Failure.of(Kind.UPSTREAM_UNAVAILABLE), cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    }
+
+    private HttpClient pool(Pool pool) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setDefaultHost(pool.base().host())
+                .setDefaultPort(pool.base().port())
+                .setSsl(pool.base().tls())
+                .setTcpNoDelay(true)
+                .setConnectTimeout((int) limits.connectTimeout().toMillis())
+                .setKeepAliveTimeout((int) Math.max(1, limits.idleTime().toSeconds()))
+                .setDecompressionSupported(false)
+                .setMaxHeaderSize(16 * 1024);
+        // requests beyond the pool wait here no longer than their own time
+        return vertx.createHttpClient(
+                options, new PoolOptions().setHttp1MaxSize(limits.connections()).setMaxWaitQueueSize(-1));
+    }
+
+    /** Closes all connections. */
+    public void close() throws Exception {
+        for (HttpClient client : pools.values()) {
+            client.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        }
+    }
+}
