@@ -32,6 +32,10 @@ public final class Service implements AutoCloseable {
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
+    static {
+        Workers.prepareCamel();
+    }
+
     private final Vertx vertx;
     private final Process process;
     private final Floor floor;

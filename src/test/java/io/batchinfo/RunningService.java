@@ -1,0 +1,80 @@
+package io.batchinfo;
+
+import io.batchinfo.live.RouteFault;
+import io.batchinfo.server.Workers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The whole service on a free port, for one test class, with the routes of the project unless told otherwise. */
+public final class RunningService implements AutoCloseable {
+
+    static {
+        Workers.prepareCamel();
+    }
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Service service;
+
+    private RunningService(Service service) {
+        this.service = service;
+    }
+
+    /** Starts it with settings as the environment names them, such as {@code UPSTREAM_URL}. */
+    public static RunningService start(Map<String, String> environment) throws RouteFault {
+        Map<String, String> all =
+                new HashMap<>(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "SERVER_HOST", "127.0.0.1"));
+        all.putAll(environment);
+        return new RunningService(Service.start(new Settings(all, Path.of(""))));
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + service.port() + path);
+    }
+
+    /** POSTs a JSON body to {@code /users/batch-info}. */
+    public HttpResponse<String> batch(String json, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/users/batch-info"))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** GETs a path. */
+    public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(30))
+                .GET();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** The client itself, for what the methods above do not do. */
+    public HttpClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
