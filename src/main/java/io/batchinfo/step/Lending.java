@@ -12,8 +12,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.ThreadPoolProfile;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** What one generation of routes has been lent: the steps that its YAML names, and the sources it made of them. */
@@ -36,7 +34,7 @@ public final class Lending implements Equipment.Lent {
         return context -> {
             Lending lending = new Lending(process, context);
             lending.steps(context.getRegistry());
-            lending.pools();
+            context.getExecutorServiceManager().setThreadPoolFactory(new WaitingThreads(process.platformThreads()));
             lending.breakers();
             context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
             return lending;
@@ -53,19 +51,6 @@ public final class Lending implements Equipment.Lent {
         registry.bind("answerBatch", new AnswerBatch(process, () -> shape));
         registry.bind("answerUser", new AnswerUser(process, () -> shape));
         registry.bind("answerHealth", new AnswerHealth(sources));
-    }
-
-    /** With virtual threads Camel ignores this; without, a pool must neither queue nor refuse: that would be a hidden limit. */
-    private void pools() {
-        ThreadPoolProfile profile = new ThreadPoolProfile("waiting");
-        profile.setDefaultProfile(true);
-        profile.setPoolSize(0);
-        profile.setMaxPoolSize(process.platformThreads());
-        profile.setMaxQueueSize(0);
-        profile.setKeepAliveTime(10L);
-        profile.setAllowCoreThreadTimeOut(true);
-        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns);
-        context.getExecutorServiceManager().setDefaultThreadPoolProfile(profile);
     }
 
     private void breakers() {

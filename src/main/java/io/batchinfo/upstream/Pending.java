@@ -49,6 +49,7 @@ final class Pending {
         }
         HttpClientRequest begun = result.result();
         request = begun;
+        begun.exceptionHandler(reply::completeExceptionally);
         if (reply.isDone()) {
             begun.reset();
             return;
