@@ -59,6 +59,11 @@ public final class Batch implements Iterable<Ask> {
         return new Ask(index, request.ids().get(index), terms);
     }
 
+    /** True while there are users without a result. */
+    public boolean isWaiting() {
+        return done.cardinality() < request.ids().size();
+    }
+
     /** Takes a result that needed no room. One thread at a time. */
     public void add(UserResult result) {
         int index = result.ask().index();

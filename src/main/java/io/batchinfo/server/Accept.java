@@ -10,7 +10,7 @@ public enum Accept {
 
     /** The better liked of JSON and NDJSON; JSON where both are liked the same. */
     public static Accept of(String header) {
-        if (header.isBlank()) {
+        if (header.isBlank() || header.equals("application/json") || header.equals("*/*")) {
             return JSON;
         }
         double json = quality(header, "application", "json");

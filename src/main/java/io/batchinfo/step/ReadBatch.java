@@ -67,6 +67,9 @@ final class ReadBatch implements Processor {
 
     /** {@code application/json} or {@code application/*+json}. */
     private static boolean json(String contentType) {
+        if (contentType.equals("application/json")) {
+            return true;
+        }
         String type = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         return type.equals("application/json") || type.startsWith("application/") && type.endsWith("+json");
     }

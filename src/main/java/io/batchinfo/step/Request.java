@@ -5,6 +5,8 @@ import io.batchinfo.server.Problem;
 import io.batchinfo.server.RequestId;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -39,7 +41,8 @@ final class Request {
 
     /** All values of a header, as one list. */
     String header(String name) {
-        return String.join(",", http.headers().getAll(name));
+        List<String> values = http.headers().getAll(name);
+        return values.size() == 1 ? values.get(0) : String.join(",", values);
     }
 
     String id() {
@@ -48,6 +51,9 @@ final class Request {
 
     /** True for {@code Prefer: handling=strict} (RFC 7240 4.4). */
     boolean strict() {
+        if (!http.headers().contains("Prefer")) {
+            return false;
+        }
         for (String preference : header("Prefer").split(",")) {
             String name = preference
                     .split(";", 2)[0]
@@ -86,11 +92,11 @@ final class Request {
         }));
     }
 
-    /** Makes this the answer. */
+    /** Makes this the answer; what is no ByteBuffer platform-http sends as a stream, through a thread for each piece. */
     static void answer(Exchange exchange, int status, String contentType, byte[] body) {
         Message message = exchange.getMessage();
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, contentType);
-        message.setBody(body);
+        message.setBody(ByteBuffer.wrap(body));
     }
 }
