@@ -5,7 +5,7 @@ import io.batchinfo.live.Live;
 import io.batchinfo.live.LiveTimes;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.live.RoutesFolder;
-import io.batchinfo.server.RequestBody;
+import io.batchinfo.server.Front;
 import io.batchinfo.server.Server;
 import io.batchinfo.server.ServerLimits;
 import io.batchinfo.server.Workers;
@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
 final class Floor {
@@ -86,7 +88,14 @@ final class Floor {
         LiveTimes times = new LiveTimes(
                 settings.time("routes.look", Duration.ofMillis(10), HOUR),
                 settings.time("routes.quiet", Duration.ZERO, HOUR));
-        return new Live(name, vertx, new RoutesFolder(folder), new RequestBody(limits), equipment, times);
+        return new Live(name, vertx, new RoutesFolder(folder), new Front(origins(settings), limits), equipment, times);
+    }
+
+    private static List<String> origins(Settings settings) {
+        return Arrays.stream(settings.text("cors.origins").split(","))
+                .map(String::trim)
+                .filter(origin -> !origin.isEmpty())
+                .toList();
     }
 
     static ServerLimits limits(Settings settings) {

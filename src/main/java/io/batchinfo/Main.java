@@ -3,28 +3,39 @@ package io.batchinfo;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.server.Workers;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code java -jar batch-info.jar}: the service. */
+/** {@code java -jar batch-info.jar}: the service. Other words after it start what stands beside it. */
 public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         Workers.prepareCamel();
         try {
-            Settings settings = new Settings(System.getenv(), Path.of(""));
-            Service service = Service.start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-            System.out.println("batch-info serves on port " + service.port());
+            switch (args.length == 0 ? "serve" : args[0]) {
+                case "serve" -> serve();
+                default -> fail(2, "there is no '" + args[0] + "'; leave it out to start the service");
+            }
         } catch (BadSetting e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(1, String.valueOf(e.getMessage()));
         } catch (RouteFault e) {
-            fail(e.text());
+            fail(1, e.text());
         }
     }
 
-    private static void fail(String sentence) {
-        System.err.println("batch-info cannot start: " + sentence);
-        System.exit(1);
+    private static void serve() throws RouteFault {
+        Settings settings = new Settings(System.getenv(), Path.of(""));
+        Service service = Service.start(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+        service.greeting().forEach(LOG::info);
+    }
+
+    private static void fail(int code, String sentence) {
+        System.err.println("batch-info: " + sentence);
+        System.exit(code);
     }
 }

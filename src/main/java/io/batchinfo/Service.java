@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.apache.camel.Route;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 
 /** The whole service, assembled from its settings. */
@@ -36,12 +38,14 @@ public final class Service implements AutoCloseable {
         Workers.prepareCamel();
     }
 
+    private final Settings settings;
     private final Vertx vertx;
     private final Process process;
     private final Floor floor;
     private final Duration drain;
 
-    private Service(Vertx vertx, Process process, Floor floor, Duration drain) {
+    private Service(Settings settings, Vertx vertx, Process process, Floor floor, Duration drain) {
+        this.settings = settings;
         this.vertx = vertx;
         this.process = process;
         this.floor = floor;
@@ -67,7 +71,7 @@ public final class Service implements AutoCloseable {
                     settings.integer("port", 0, 65_535),
                     Path.of(settings.text("routes.dir")),
                     Lending.of(process));
-            return new Service(vertx, process, floor, drain);
+            return new Service(settings, vertx, process, floor, drain);
         } catch (RouteFault | RuntimeException e) {
             vertx.close();
             throw e;
@@ -175,6 +179,22 @@ public final class Service implements AutoCloseable {
         public synchronized long nextLong() {
             return random.nextLong();
         }
+    }
+
+    /** What a person who starts it wants to know, a line each. */
+    List<String> greeting() {
+        List<String> routes = floor.live().context().getRoutes().stream()
+                .map(Route::getRouteId)
+                .sorted()
+                .toList();
+        return List.of(
+                "batch-info listens on http://" + settings.text("server.host") + ":" + port(),
+                "sources are at " + settings.text("upstream.url") + ", unless one has a URL of its own",
+                "routes in " + Path.of(settings.text("routes.dir")).toAbsolutePath() + " are live: "
+                        + String.join(", ", routes),
+                "Java " + Runtime.version() + (Workers.virtual() ? ", virtual threads" : ", platform threads"),
+                "try: curl -s http://localhost:" + port()
+                        + "/users/batch-info -H 'Content-Type: application/json' -d '{\"userIds\":[\"user1\",\"user2\"]}'");
     }
 
     public int port() {

@@ -1,7 +1,7 @@
 package io.batchinfo.live;
 
 import io.batchinfo.live.RoutesFolder.RouteFile;
-import io.batchinfo.server.Problems;
+import io.batchinfo.server.Front;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,8 +45,7 @@ final class Generation {
      *
      * @throws RouteFault where the files cannot be used; nothing of it is left then
      */
-    static Generation build(
-            String name, Vertx vertx, Handler<RoutingContext> body, Equipment equipment, List<RouteFile> files)
+    static Generation build(String name, Vertx vertx, Front front, Equipment equipment, List<RouteFile> files)
             throws RouteFault {
         RouteFiles sources = RouteFiles.read(files);
         DefaultCamelContext context = new DefaultCamelContext(false);
@@ -58,8 +57,8 @@ final class Generation {
             context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
             context.getShutdownStrategy().setTimeout(1);
             Router router = Router.router(vertx);
-            Problems.on(router);
-            mount(context, vertx, router, body);
+            front.on(router);
+            mount(context, vertx, router, front.body());
             context.build();
             GenerationAgent agent = manage(context);
             Equipment.Lent lent = equipment.lend(context);

@@ -1,10 +1,9 @@
 package io.batchinfo.live;
 
 import io.batchinfo.live.RoutesFolder.Fingerprint;
-import io.vertx.core.Handler;
+import io.batchinfo.server.Front;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -27,7 +26,7 @@ public final class Live {
     private final String name;
     private final Vertx vertx;
     private final RoutesFolder folder;
-    private final Handler<RoutingContext> body;
+    private final Front front;
     private final Equipment equipment;
     private final LiveTimes times;
     private final AtomicReference<@Nullable Generation> current = new AtomicReference<>();
@@ -42,17 +41,11 @@ public final class Live {
     private long seenAt;
 
     /** @param name of the CamelContext, in JMX */
-    public Live(
-            String name,
-            Vertx vertx,
-            RoutesFolder folder,
-            Handler<RoutingContext> body,
-            Equipment equipment,
-            LiveTimes times) {
+    public Live(String name, Vertx vertx, RoutesFolder folder, Front front, Equipment equipment, LiveTimes times) {
         this.name = name;
         this.vertx = vertx;
         this.folder = folder;
-        this.body = body;
+        this.front = front;
         this.equipment = equipment;
         this.times = times;
     }
@@ -148,7 +141,7 @@ public final class Live {
     }
 
     private Generation build() throws RouteFault, IOException {
-        return Generation.build(name, vertx, body, equipment, folder.read());
+        return Generation.build(name, vertx, front, equipment, folder.read());
     }
 
     private void swap(Generation next) {

@@ -1,6 +1,7 @@
 package io.batchinfo.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -8,6 +9,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +25,7 @@ public final class Server {
     private final ServerLimits limits;
     private final Function<HttpServerRequest, Runnable> handler;
     private final String exempt;
+    private final HttpServerOptions options;
     private final HttpServer http;
     private final Map<HttpConnection, Visit> connections = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
@@ -52,7 +56,7 @@ public final class Server {
         this.limits = limits;
         this.exempt = exempt;
         this.handler = handler;
-        HttpServerOptions options = new HttpServerOptions()
+        this.options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
                 .setHandle100ContinueAutomatically(true)
@@ -112,7 +116,9 @@ public final class Server {
             connections.remove(connection);
             visit.over();
         });
-        ((ConnectionBase) connection).channel().pipeline().addFirst(deadline);
+        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        pipeline.addFirst(deadline);
+        pipeline.replace(VertxHttpRequestDecoder.class, "httpDecoder", new StrictDecoder(options));
     }
 
     private void request(HttpServerRequest request) {
@@ -131,12 +137,20 @@ public final class Server {
         }
         visit.begin(() -> underWay.addAndGet(counted ? -1 : 0));
         response.bodyEndHandler(end -> visit.over());
-        if (admitted) {
+        if (!namesOneHost(request)) {
+            invalid(request);
+        } else if (admitted) {
             visit.alsoAfter(handler.apply(request));
         } else {
             shed.incrementAndGet();
             overloaded(request);
         }
+    }
+
+    /** RFC 9112 3.2: a request of HTTP/1.1 has one Host. */
+    private static boolean namesOneHost(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_0
+                || request.headers().getAll("Host").size() == 1;
     }
 
     private static void overloaded(HttpServerRequest request) {
@@ -162,7 +176,6 @@ public final class Server {
                 .putHeader(RequestId.HEADER, RequestId.of(null))
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Connection", "close");
-        request.response().endHandler(end -> request.connection().close());
         Problems.write(request, Problem.of(status, "The request is not well-formed HTTP.", "/"));
     }
 }

@@ -32,7 +32,7 @@ final class ReadBatch implements Processor {
         Request request = Request.of(exchange);
         byte[] sent = exchange.getMessage().getBody(byte[].class);
         byte[] body = sent == null ? new byte[0] : sent;
-        exchange.getMessage().removeHeaders("*");
+        request.closeDoor();
         Accept accept = Accept.of(request.header("Accept"));
         if (!json(request.header("Content-Type"))) {
             request.refuse(415, "The body must be application/json.");
@@ -51,7 +51,7 @@ final class ReadBatch implements Processor {
         BatchLimits limits = process.limits();
         BatchRequest read = BatchRequestReader.read(body, stream ? limits.streamIds() : limits.ids());
         Terms terms = new Terms(
-                request.id(),
+                request.name(),
                 TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
                 TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
                 stream

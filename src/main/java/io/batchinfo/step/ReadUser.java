@@ -28,7 +28,7 @@ final class ReadUser implements Processor {
     @Override
     public void process(Exchange exchange) {
         Request request = Request.of(exchange);
-        exchange.getMessage().removeHeaders("*");
+        request.closeDoor();
         if (Accept.of(request.header("Accept").replace("x-ndjson", "")) == Accept.NEITHER) {
             request.refuse(406, "The answer is application/json.");
             return;
@@ -51,7 +51,7 @@ final class ReadUser implements Processor {
             throw new InvalidRequest("The request breaks the rules listed in errors.", violations);
         }
         Terms terms = new Terms(
-                request.id(),
+                request.name(),
                 TimeUnit.SECONDS.toNanos(maxAge),
                 TimeUnit.SECONDS.toNanos(staleIfError),
                 process.ticker().nanos() + process.limits().deadline().toNanos(),

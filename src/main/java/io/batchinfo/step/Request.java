@@ -3,6 +3,7 @@ package io.batchinfo.step;
 import io.batchinfo.batch.InvalidRequest;
 import io.batchinfo.server.Problem;
 import io.batchinfo.server.RequestId;
+import io.batchinfo.server.TraceParent;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.ByteBuffer;
@@ -45,8 +46,21 @@ final class Request {
         return values.size() == 1 ? values.get(0) : String.join(",", values);
     }
 
-    String id() {
-        return String.valueOf(http.response().headers().get(RequestId.HEADER));
+    /** What the log calls it: its id, and the trace it belongs to. */
+    String name() {
+        String id = String.valueOf(http.response().headers().get(RequestId.HEADER));
+        String parent = TraceParent.of(http.getHeader(TraceParent.HEADER));
+        return parent == null ? id : id + " trace " + TraceParent.traceId(parent);
+    }
+
+    /** Nothing of the request goes further than this step, but the trace it belongs to. */
+    void closeDoor() {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        String parent = TraceParent.of(http.getHeader(TraceParent.HEADER));
+        if (parent != null) {
+            message.setHeader(TraceParent.HEADER, parent);
+        }
     }
 
     /** True for {@code Prefer: handling=strict} (RFC 7240 4.4). */
