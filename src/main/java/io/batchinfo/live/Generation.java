@@ -130,9 +130,14 @@ final class Generation {
         }
     }
 
-    void serve() throws Exception {
-        agent.show();
+    /** It serves from now on. */
+    void takeOver() {
         lent.serves();
+    }
+
+    /** Shows its MBeans. */
+    void show() throws Exception {
+        agent.show();
     }
 
     /** Takes its MBeans away, so that the next generation can have their names. */

@@ -43,8 +43,18 @@ final class GenerationAgent extends DefaultManagementAgent {
         return shown ? super.isRegistered(name) : held.containsKey(name);
     }
 
+    /** The platform's MBean server takes a while to come up; no request needs it. */
+    @Override
+    protected void createMBeanServer() {
+        // see show
+    }
+
     /** This generation serves now. */
     synchronized void show() throws JMException {
+        if (over) {
+            return;
+        }
+        super.createMBeanServer();
         shown = true;
         for (Map.Entry<ObjectName, Object> bean : held.entrySet()) {
             super.register(bean.getValue(), bean.getKey(), false);

@@ -146,22 +146,29 @@ public final class Live {
 
     private void swap(Generation next) {
         Generation old = current.get();
+        next.takeOver();
+        current.set(next);
+        status = new LiveStatus(
+                status.generation() + 1, status.loaded() + (old == null ? 0 : 1), status.rejected(), null);
+        // JMX takes longer than all else and no request waits for it
+        watcher.execute(() -> showInstead(old, next));
+    }
+
+    /** In this order: both have the same names. */
+    private void showInstead(@Nullable Generation old, Generation next) {
         try {
             if (old != null) {
                 old.hide();
             }
-            next.serve();
-            current.set(next);
-            status = new LiveStatus(
-                    status.generation() + 1, status.loaded() + (old == null ? 0 : 1), status.rejected(), null);
-            if (old != null) {
-                old.retire(() -> vertx.executeBlocking(() -> {
-                    old.stop();
-                    return null;
-                }));
-            }
+            next.show();
         } catch (Exception e) {
-            throw new IllegalStateException("JMX: " + e.getMessage(), e);
+            LOG.error("routes: JMX does not show generation {}: {}", status.generation(), e.toString());
+        }
+        if (old != null) {
+            old.retire(() -> vertx.executeBlocking(() -> {
+                old.stop();
+                return null;
+            }));
         }
     }
 }
