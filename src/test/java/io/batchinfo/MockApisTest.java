@@ -1,19 +1,17 @@
 package io.batchinfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,8 +19,25 @@ class MockApisTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path folder;
+    private static RunningMocks mocks;
+
+    @BeforeAll
+    static void start() throws Exception {
+        mocks = RunningMocks.start(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        mocks.close();
+    }
+
+    @Test
+    void healthIsAlwaysWell() throws Exception {
+        JsonNode answer = json(mocks.get("/health"), 200);
+
+        assertThat(answer.get("status").asText()).isEqualTo("OK");
+        assertThat(Instant.parse(answer.get("timestamp").asText())).isBeforeOrEqualTo(Instant.now());
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -33,31 +48,27 @@ class MockApisTest {
         "user5, Eve Wilson, eve@example.com, 2023-05-12T11:20:00Z, suspended"
     })
     void aKnownUserHasAProfile(String id, String name, String email, String joinedAt, String status) throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of())) {
-            JsonNode answer = json(mocks.get("/api/users/" + id + "/profile"), 200);
+        JsonNode answer = json(mocks.get("/api/users/" + id + "/profile"), 200);
 
-            assertThat(answer.toString())
-                    .isEqualTo(
-                            "{\"data\":{\"id\":\"%s\",\"name\":\"%s\",\"email\":\"%s\",\"joinedAt\":\"%s\",\"status\":\"%s\"},\"status\":200}"
-                                    .formatted(id, name, email, joinedAt, status));
-        }
+        assertThat(answer.toString())
+                .isEqualTo(
+                        "{\"data\":{\"id\":\"%s\",\"name\":\"%s\",\"email\":\"%s\",\"joinedAt\":\"%s\",\"status\":\"%s\"},\"status\":200}"
+                                .formatted(id, name, email, joinedAt, status));
     }
 
     @ParameterizedTest
     @CsvSource({"user1, 2", "user2, 1", "user3, 0", "user4, 2", "user5, 1", "nobody, 0", "a%22%5Cb, 0"})
     void everyUserHasPostsOrNoneKnownOrNot(String id, int count) throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of())) {
-            JsonNode answer = json(mocks.get("/api/users/" + id + "/posts"), 200);
+        JsonNode answer = json(mocks.get("/api/users/" + id + "/posts"), 200);
 
-            JsonNode data = answer.get("data");
-            assertThat(answer.get("status").asInt()).isEqualTo(200);
-            assertThat(data.get("userId").asText()).isEqualTo(id.replace("%22%5C", "\"\\"));
-            assertThat(data.get("totalPosts").asInt()).isEqualTo(count);
-            assertThat(data.get("recentPosts"))
-                    .hasSize(count)
-                    .allSatisfy(post -> assertThat(names(post))
-                            .containsExactly("id", "title", "content", "createdAt", "likes", "comments"));
-        }
+        JsonNode data = answer.get("data");
+        assertThat(answer.get("status").asInt()).isEqualTo(200);
+        assertThat(data.get("userId").asText()).isEqualTo(id.replace("%22%5C", "\"\\"));
+        assertThat(data.get("totalPosts").asInt()).isEqualTo(count);
+        assertThat(data.get("recentPosts"))
+                .hasSize(count)
+                .allSatisfy(post -> assertThat(names(post))
+                        .containsExactly("id", "title", "content", "createdAt", "likes", "comments"));
     }
 
     @ParameterizedTest
@@ -72,119 +83,20 @@ class MockApisTest {
             })
     void aKnownUserHasAnalytics(String id, String views, String engagement, String lastActiveAt, String categories)
             throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of())) {
-            JsonNode answer = json(mocks.get("/api/users/" + id + "/analytics"), 200);
+        JsonNode answer = json(mocks.get("/api/users/" + id + "/analytics"), 200);
 
-            assertThat(answer.toString())
-                    .isEqualTo(
-                            "{\"data\":{\"userId\":\"%s\",\"totalViews\":%s,\"avgEngagement\":%s,\"lastActiveAt\":\"%s\",\"topCategories\":%s},\"status\":200}"
-                                    .formatted(id, views, engagement, lastActiveAt, categories));
-        }
+        assertThat(answer.toString())
+                .isEqualTo(
+                        "{\"data\":{\"userId\":\"%s\",\"totalViews\":%s,\"avgEngagement\":%s,\"lastActiveAt\":\"%s\",\"topCategories\":%s},\"status\":200}"
+                                .formatted(id, views, engagement, lastActiveAt, categories));
     }
 
     @ParameterizedTest
     @CsvSource({"profile, User not found, USER_NOT_FOUND", "analytics, Analytics not found, ANALYTICS_NOT_FOUND"})
     void anUnknownUserIsNotFound(String api, String error, String code) throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of())) {
-            JsonNode answer = json(mocks.get("/api/users/nobody/" + api), 404);
+        JsonNode answer = json(mocks.get("/api/users/nobody/" + api), 404);
 
-            assertThat(answer.toString()).isEqualTo("{\"error\":\"%s\",\"code\":\"%s\"}".formatted(error, code));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "profile, 500, Internal server error, PROFILE_SERVICE_ERROR",
-        "posts, 503, Service temporarily unavailable, POSTS_SERVICE_ERROR",
-        "analytics, 502, Bad gateway, ANALYTICS_SERVICE_ERROR"
-    })
-    void aFailureRateOfOneFailsEveryCallButHealth(String api, int status, String error, String code) throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of("MOCK_FAILURE_RATE", "1"))) {
-            JsonNode known = json(mocks.get("/api/users/user1/" + api), status);
-            JsonNode unknown = json(mocks.get("/api/users/nobody/" + api), status);
-            JsonNode health = json(mocks.get("/health"), 200);
-
-            assertThat(known.toString()).isEqualTo("{\"error\":\"%s\",\"code\":\"%s\"}".formatted(error, code));
-            assertThat(unknown).isEqualTo(known);
-            assertThat(health.get("status").asText()).isEqualTo("OK");
-            assertThat(Instant.parse(health.get("timestamp").asText())).isBeforeOrEqualTo(Instant.now());
-        }
-    }
-
-    @Test
-    void aFixedDelayIsTheLeastACallTakes() throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of("MOCK_DELAY", "250"))) {
-            long start = System.nanoTime();
-            mocks.get("/api/users/user1/profile");
-            long took = System.nanoTime() - start;
-
-            assertThat(took).isGreaterThanOrEqualTo(250_000_000L);
-        }
-    }
-
-    @Test
-    void theSameSeedGivesTheSameRun() throws Exception {
-        List<Integer> first = run("42");
-        List<Integer> again = run("42");
-        List<Integer> other = run("43");
-
-        assertThat(again).isEqualTo(first).contains(200, 500);
-        assertThat(other).isNotEqualTo(first);
-    }
-
-    private static List<Integer> run(String seed) throws Exception {
-        List<Integer> statuses = new ArrayList<>();
-        try (RunningMocks mocks = RunningMocks.start(Map.of("MOCK_SEED", seed, "MOCK_FAILURE_RATE", "0.5"))) {
-            for (int i = 0; i < 40; i++) {
-                statuses.add(mocks.get("/api/users/user" + i % 2 + "/profile").statusCode());
-            }
-        }
-        return statuses;
-    }
-
-    @Test
-    void callsAreCountedByRouteUntilForgotten() throws Exception {
-        try (RunningMocks mocks = RunningMocks.start(Map.of())) {
-            mocks.get("/api/users/user1/profile");
-            mocks.get("/api/users/user2/profile");
-            mocks.get("/api/users/user1/posts");
-
-            assertThat(mocks.calls("profile")).isEqualTo(2);
-            assertThat(mocks.calls("posts")).isEqualTo(1);
-            assertThat(mocks.calls("analytics")).isZero();
-
-            mocks.forgetCalls();
-
-            assertThat(mocks.calls("profile")).isZero();
-        }
-    }
-
-    @Test
-    void theRoutesCanLiveInAnotherFolder() throws Exception {
-        Files.copy(Path.of("mock-apis/health.camel.yaml"), folder.resolve("health.camel.yaml"));
-
-        try (RunningMocks mocks = RunningMocks.start(Map.of("MOCK_DIR", folder.toString()))) {
-            assertThat(mocks.get("/health").statusCode()).isEqualTo(200);
-            assertThat(mocks.get("/api/users/user1/profile").statusCode()).isEqualTo(404);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "MOCK_FAILURE_RATE, 1.5, mock.failure-rate",
-        "MOCK_FAILURE_RATE, often, mock.failure-rate",
-        "MOCK_DELAY, -1, mock.delay",
-        "MOCK_DELAY, long, mock.delay",
-        "MOCK_SEED, apple, mock.seed",
-        "MOCK_PORT, 70000, mock.port",
-        "MOCK_DIR, no/such/folder, mock.dir"
-    })
-    void aKnobThatCannotBeUsedIsNamedInOneSentence(String variable, String value, String name) {
-        assertThatThrownBy(() -> RunningMocks.start(Map.of(variable, value)))
-                .isInstanceOf(BadSetting.class)
-                .hasMessageMatching("[^\\n]+\\.")
-                .hasMessageStartingWith(name)
-                .hasMessageContaining("'" + value + "'");
+        assertThat(answer.toString()).isEqualTo("{\"error\":\"%s\",\"code\":\"%s\"}".formatted(error, code));
     }
 
     private static JsonNode json(HttpResponse<String> response, int status) throws Exception {
