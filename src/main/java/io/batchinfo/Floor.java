@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
 final class Floor {
@@ -115,5 +116,16 @@ final class Floor {
 
     Server server() {
         return server;
+    }
+
+    /** Takes no new request, finishes what is under way within the time given, and ends server and routes. */
+    void close(Duration drain) throws Exception {
+        server.drain();
+        long until = System.nanoTime() + drain.toNanos();
+        while (server.underWay() > 0 && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        server.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        live.stop();
     }
 }

@@ -18,6 +18,7 @@ public final class Main {
         try {
             switch (args.length == 0 ? "serve" : args[0]) {
                 case "serve" -> serve();
+                case "mock-apis" -> MockApis.run(System.getenv());
                 default -> fail(2, "there is no '" + args[0] + "'; leave it out to start the service");
             }
         } catch (BadSetting e) {

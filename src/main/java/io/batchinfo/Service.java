@@ -208,14 +208,8 @@ public final class Service implements AutoCloseable {
     /** Takes no new request, finishes what is under way within {@code server.drain}, and ends. */
     @Override
     public void close() {
-        floor.server().drain();
-        long until = System.nanoTime() + drain.toNanos();
         try {
-            while (floor.server().underWay() > 0 && System.nanoTime() < until) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            floor.server().close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-            floor.live().stop();
+            floor.close(drain);
             process.client().close();
             process.timer().shutdownNow();
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);

@@ -1,0 +1,128 @@
+package io.batchinfo;
+
+import io.batchinfo.live.Equipment;
+import io.batchinfo.live.RouteFault;
+import io.batchinfo.mock.Chance;
+import io.batchinfo.server.Workers;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/** The three upstream APIs, as live routes in a folder of their own. */
+public final class MockApis implements AutoCloseable {
+
+    /** Whatever the service is limited to, its upstreams are not the bottleneck. */
+    private static final Map<String, String> LIMITS =
+            Map.of("SERVER_REQUESTS_AT_ONCE", "20000", "SERVER_CONNECTIONS", "20000", "SERVER_IDLE_TIME", "60s");
+
+    static {
+        Workers.prepareCamel();
+    }
+
+    private final Vertx vertx;
+    private final Floor floor;
+    private final Duration drain;
+    private final long seed;
+
+    private MockApis(Vertx vertx, Floor floor, Duration drain, long seed) {
+        this.vertx = vertx;
+        this.floor = floor;
+        this.drain = drain;
+        this.seed = seed;
+    }
+
+    /**
+     * Starts them.
+     *
+     * @throws BadSetting where a setting cannot be used, the port included
+     * @throws RouteFault where the routes cannot be
+     */
+    public static MockApis start(Map<String, String> environment) throws RouteFault {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(LIMITS);
+        Settings settings = new Settings(all, Path.of(""));
+        Duration drain = settings.time("server.drain", Duration.ZERO, Duration.ofHours(1));
+        Path folder = folder(settings);
+        String host = settings.text("mock.host");
+        int port = settings.integer("mock.port", 0, 65_535);
+        long seed = seed(settings);
+        Chance chance = new Chance(settings.number("mock.failure-rate", 0, 1), fixedMillis(settings), seed);
+        Equipment equipment = context -> {
+            context.getRegistry().bind("mock", chance);
+            return new Equipment.Lent() {};
+        };
+        Vertx vertx = Floor.vertx(settings);
+        try {
+            Floor floor = Floor.start("mock-apis", settings, vertx, host, port, folder, equipment);
+            return new MockApis(vertx, floor, drain, seed);
+        } catch (RouteFault | RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    /** Starts them for good, and says with which seed. */
+    static void run(Map<String, String> environment) throws RouteFault {
+        MockApis mocks = start(environment);
+        Runtime.getRuntime().addShutdownHook(new Thread(mocks::close, "shutdown"));
+        System.out.println("the mock APIs serve on port " + mocks.port() + ", MOCK_SEED=" + mocks.seed());
+    }
+
+    private static Path folder(Settings settings) {
+        Path folder = Path.of(settings.text("mock.dir"));
+        if (!Files.isDirectory(folder)) {
+            throw new BadSetting("mock.dir is '" + folder + "', but there is no such folder.");
+        }
+        return folder;
+    }
+
+    private static OptionalInt fixedMillis(Settings settings) {
+        String delay = settings.text("mock.delay");
+        if (delay.equals("seed")) {
+            return OptionalInt.empty();
+        }
+        if (!delay.matches("\\d{1,7}")) {
+            throw new BadSetting("mock.delay is '" + delay
+                    + "', but must be 'seed' or a whole number of milliseconds from 0 to 9999999.");
+        }
+        return OptionalInt.of(Integer.parseInt(delay));
+    }
+
+    private static long seed(Settings settings) {
+        String text = settings.text("mock.seed");
+        try {
+            long seed = Long.parseLong(text);
+            return seed == 0 ? new SecureRandom().nextLong() : seed;
+        } catch (NumberFormatException e) {
+            throw new BadSetting("mock.seed is '" + text + "', but must be a whole number, 0 for a new one.");
+        }
+    }
+
+    public int port() {
+        return floor.server().port();
+    }
+
+    /** What delays and failures are drawn with. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Takes no new call, finishes what is under way within {@code server.drain}, and ends. */
+    @Override
+    public void close() {
+        try {
+            floor.close(drain);
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("stopping: " + e.getMessage(), e);
+        }
+    }
+}
