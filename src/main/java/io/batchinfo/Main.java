@@ -3,13 +3,11 @@ package io.batchinfo;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.server.Workers;
 import java.nio.file.Path;
-import org.slf4j.Logger;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /** {@code java -jar batch-info.jar}: the service. Other words after it start what stands beside it. */
 public final class Main {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
@@ -28,11 +26,13 @@ public final class Main {
         }
     }
 
+    /** The log takes its form when its first line is made, so nothing may come before that is known. */
     private static void serve() throws RouteFault {
         Settings settings = new Settings(System.getenv(), Path.of(""));
+        System.setProperty("log.format", settings.word("log.format", Set.of("text", "json")));
         Service service = Service.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-        service.greeting().forEach(LOG::info);
+        service.greeting().forEach(LoggerFactory.getLogger(Main.class)::info);
     }
 
     private static void fail(int code, String sentence) {

@@ -13,6 +13,7 @@ import io.batchinfo.step.Lending;
 import io.batchinfo.step.Process;
 import io.batchinfo.upstream.ClientLimits;
 import io.batchinfo.upstream.UpstreamClient;
+import io.batchinfo.watch.Watch;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,11 +43,13 @@ public final class Service implements AutoCloseable {
     private final Vertx vertx;
     private final Process process;
     private final Floor floor;
+    private final Watch watch;
     private final Duration drain;
 
-    private Service(Settings settings, Vertx vertx, Process process, Floor floor, Duration drain) {
+    private Service(Settings settings, Vertx vertx, Watch watch, Process process, Floor floor, Duration drain) {
         this.settings = settings;
         this.vertx = vertx;
+        this.watch = watch;
         this.process = process;
         this.floor = floor;
         this.drain = drain;
@@ -61,8 +64,11 @@ public final class Service implements AutoCloseable {
     public static Service start(Settings settings) throws RouteFault {
         Duration drain = settings.time("server.drain", Duration.ZERO, HOUR);
         Vertx vertx = Floor.vertx(settings);
+        Watch watch = null;
         try {
-            Process process = process(settings, vertx, Ticker.SYSTEM);
+            watch = watch(settings, vertx);
+            Process process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch);
+            watch.caches(process.cache());
             Floor floor = Floor.start(
                     "batch-info",
                     settings,
@@ -71,14 +77,35 @@ public final class Service implements AutoCloseable {
                     settings.integer("port", 0, 65_535),
                     Path.of(settings.text("routes.dir")),
                     Lending.of(process));
-            return new Service(settings, vertx, process, floor, drain);
+            watch.serves(floor.live(), floor.server());
+            return new Service(settings, vertx, watch, process, floor, drain);
         } catch (RouteFault | RuntimeException e) {
+            if (watch != null) {
+                watch.close();
+            }
             vertx.close();
             throw e;
         }
     }
 
-    static Process process(Settings settings, Vertx vertx, Ticker ticker) {
+    /** Begins before the routes and ends after them, so that it can be asked how far they are. */
+    private static Watch watch(Settings settings, Vertx vertx) {
+        Watch.Port port = new Watch.Port(
+                settings.text("management.host"),
+                settings.integer("management.port", Watch.OFF, 65_535),
+                settings.flag("management.jolokia"));
+        try {
+            return Watch.start(vertx, port, Floor.limits(settings));
+        } catch (BadSetting e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BadSetting("Management port " + port.port() + " on " + port.host() + " cannot be had: "
+                    + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
+        }
+    }
+
+    static Process process(
+            Settings settings, Vertx vertx, Ticker ticker, SourceEvents sourceEvents, BatchEvents batchEvents) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
@@ -110,8 +137,8 @@ public final class Service implements AutoCloseable {
                         settings.integer("batch.users-at-once", 1, 100_000),
                         settings.time("breaker.open", Duration.ofSeconds(1), HOUR)),
                 threads,
-                SourceEvents.NONE,
-                BatchEvents.NONE,
+                sourceEvents,
+                batchEvents,
                 Map.of(),
                 Map.of());
     }
@@ -201,6 +228,11 @@ public final class Service implements AutoCloseable {
         return floor.server().port();
     }
 
+    /** The management port, -1 where there is none. */
+    public int managementPort() {
+        return watch.port();
+    }
+
     Floor floor() {
         return floor;
     }
@@ -212,6 +244,7 @@ public final class Service implements AutoCloseable {
             floor.close(drain);
             process.client().close();
             process.timer().shutdownNow();
+            watch.close();
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

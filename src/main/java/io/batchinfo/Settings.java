@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +140,15 @@ public final class Settings {
             return Long.parseLong(number) * factor;
         }
         throw bad(name, text, "a size such as 256KiB or 16MiB, from " + least + "B");
+    }
+
+    /** One of a few words. */
+    public String word(String name, Set<String> words) {
+        String text = text(name);
+        if (words.contains(text)) {
+            return text;
+        }
+        throw bad(name, text, String.join(" or ", new TreeSet<>(words)));
     }
 
     /** True or false. */

@@ -95,6 +95,10 @@ public final class Live {
         return serving().context();
     }
 
+    public String camelVersion() {
+        return context().getVersion();
+    }
+
     /** Stops looking, and ends the routes. */
     public void stop() {
         watcher.shutdownNow();

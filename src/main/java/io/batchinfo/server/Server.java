@@ -88,6 +88,11 @@ public final class Server {
         return shed.get();
     }
 
+    /** True once it takes no new request. */
+    public boolean draining() {
+        return draining;
+    }
+
     /** No new connection from now on, and each one open is closed after the answer it waits for. */
     public void drain() {
         draining = true;

@@ -31,6 +31,7 @@ final class AnswerUser implements Processor {
     public void process(Exchange exchange) throws InvalidPayloadException {
         UserResult result = exchange.getMessage().getMandatoryBody(UserResult.class);
         Request request = Request.of(exchange);
+        process.batchEvents().answered(result, nanos(result));
         boolean sources = ReadUser.flag(request.http().params(), "includeSources", false, new ArrayList<>());
         if (result.outcome() != Outcome.FAILED) {
             Request.answer(exchange, 200, "application/json", new ResultWriter(shape.get(), sources).one(result));
@@ -51,6 +52,13 @@ final class AnswerUser implements Processor {
             exchange.getMessage().setHeader("Retry-After", seconds);
         }
         request.refuse(problem(request, result, worst, status));
+    }
+
+    /** Since the request was read, when its deadline was set. */
+    private long nanos(UserResult result) {
+        long begun = result.ask().terms().deadlineNanos()
+                - process.limits().deadline().toNanos();
+        return process.ticker().nanos() - begun;
     }
 
     private static Problem problem(Request request, UserResult result, @Nullable Part worst, int status) {

@@ -1,15 +1,23 @@
 package io.batchinfo.step;
 
 import io.batchinfo.batch.Batch;
+import io.batchinfo.batch.UserResult;
+import java.util.List;
 
-/** Told of what becomes of requests; it answers nothing. */
+/** Told of what becomes of requests, and of the routes that answer them; it answers nothing. */
 public interface BatchEvents {
 
     BatchEvents NONE = new BatchEvents() {};
 
-    /** A request was answered, whole or not. */
+    /** A batch or a stream was answered, whole or not. */
     default void answered(Batch batch) {}
 
     /** Its reader left before the end. */
     default void cancelled(Batch batch) {}
+
+    /** A request for one user was answered, whether or not anybody still reads it. */
+    default void answered(UserResult user, long durationNanos) {}
+
+    /** Other routes serve from now on, with these sources and no others. */
+    default void serves(List<ServingSource> sources) {}
 }

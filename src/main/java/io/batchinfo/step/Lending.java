@@ -107,5 +107,6 @@ public final class Lending implements Equipment.Lent {
                     .turns()
                     .limit(source.spec().callsAtOnce(), source.spec().callsPerSecond());
         }
+        process.batchEvents().serves(sources.serving());
     }
 }

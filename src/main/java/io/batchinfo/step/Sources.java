@@ -17,7 +17,14 @@ final class Sources {
     private volatile List<@Nullable Source> branches = List.of();
     private volatile @Nullable List<Source> wholly;
 
-    private record Entry(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {}
+    private record Entry(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {
+
+        ServingSource serving() {
+            ResilienceProcessor processor = breaker.get();
+            return new ServingSource(
+                    source.spec(), source.state(), processor == null ? null : processor.getCircuitBreaker());
+        }
+    }
 
     void add(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {
         byName.put(source.spec().name(), new Entry(source, breaker));
@@ -33,6 +40,13 @@ final class Sources {
     Source named(String name) {
         Entry entry = byName.get(name);
         return entry == null ? null : entry.source();
+    }
+
+    /** What an operator may watch of them. */
+    List<ServingSource> serving() {
+        synchronized (byName) {
+            return byName.values().stream().map(Entry::serving).toList();
+        }
     }
 
     /** True while the breaker of a source refuses calls: open, by itself or by an operator. */

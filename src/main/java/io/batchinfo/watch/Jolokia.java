@@ -1,0 +1,105 @@
+package io.batchinfo.watch;
+
+import io.batchinfo.server.Problem;
+import io.batchinfo.server.Problems;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jolokia.json.JSONStructure;
+import org.jolokia.server.core.config.ConfigKey;
+import org.jolokia.server.core.config.StaticConfiguration;
+import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
+import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
+import org.jolokia.server.core.service.api.JolokiaServiceManager;
+import org.jolokia.server.core.service.impl.QuietLogHandler;
+import org.jolokia.service.jmx.LocalRequestHandler;
+import org.jolokia.service.serializer.JolokiaSerializer;
+
+/** JMX as JSON, for Hawtio and the like: read only, and from this machine only, as {@code jolokia-access.xml} says. */
+final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
+
+    private static final String PATH = "/observe/jolokia";
+    private static final String POLICY = "/jolokia-access.xml";
+    /** A page from elsewhere whose name was made to point here would pass for one of its own. */
+    private static final Pattern OWN_HOST = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
+
+    private final JolokiaServiceManager services;
+    private final HttpRequestHandler jmx;
+
+    Jolokia() {
+        StaticConfiguration configuration = new StaticConfiguration(
+                ConfigKey.AGENT_ID, "batch-info",
+                ConfigKey.DISCOVERY_ENABLED, "false",
+                ConfigKey.INCLUDE_STACKTRACE, "false",
+                ConfigKey.ALLOW_ERROR_DETAILS, "false");
+        services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
+                configuration, new QuietLogHandler(), policy());
+        services.addService(new LocalRequestHandler(0));
+        services.addService(new JolokiaSerializer());
+        jmx = new HttpRequestHandler(services.start());
+    }
+
+    private static PolicyRestrictor policy() {
+        try (InputStream policy = Jolokia.class.getResourceAsStream(POLICY)) {
+            return new PolicyRestrictor(policy);
+        } catch (IOException e) {
+            throw new IllegalStateException("the jar has no " + POLICY, e);
+        }
+    }
+
+    /** Blocks while it reads. */
+    @Override
+    public void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        try {
+            check(request);
+            JSONStructure answer = answer(ctx);
+            ctx.response().putHeader("Content-Type", "application/json").end(answer.toJSONString());
+        } catch (SecurityException e) {
+            Problems.write(request, Problem.of(403, "The policy does not allow this.", request.path()));
+        } catch (EmptyResponseException e) {
+            ctx.response().setStatusCode(204).end();
+        } catch (BadRequestException | IOException | IllegalArgumentException e) {
+            Problems.write(request, Problem.of(400, "This is no Jolokia request.", request.path()));
+        }
+    }
+
+    private void check(HttpServerRequest request) {
+        if (!OWN_HOST.matcher(String.valueOf(request.getHeader("Host"))).matches()) {
+            throw new SecurityException("not for this host");
+        }
+        String address = request.remoteAddress().hostAddress();
+        jmx.checkAccess("http", address, address, request.getHeader("Origin"));
+    }
+
+    private JSONStructure answer(RoutingContext ctx) throws BadRequestException, EmptyResponseException, IOException {
+        HttpServerRequest request = ctx.request();
+        Map<String, String[]> query = new HashMap<>();
+        ctx.queryParams()
+                .names()
+                .forEach(name -> query.put(name, ctx.queryParams().getAll(name).toArray(String[]::new)));
+        if (request.method() == HttpMethod.POST) {
+            Buffer body = ctx.body().buffer();
+            InputStream bytes = new ByteArrayInputStream(body == null ? new byte[0] : body.getBytes());
+            return jmx.handlePostRequest(request.uri(), bytes, "UTF-8", query);
+        }
+        String path = ctx.normalizedPath().substring(PATH.length());
+        return jmx.handleGetRequest(request.uri(), path, query);
+    }
+
+    @Override
+    public void close() {
+        services.stop();
+    }
+}
