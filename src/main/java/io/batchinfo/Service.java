@@ -1,6 +1,7 @@
 package io.batchinfo;
 
 import io.batchinfo.live.RouteFault;
+import io.batchinfo.server.Documentation;
 import io.batchinfo.server.Workers;
 import io.batchinfo.source.PartCache;
 import io.batchinfo.source.Shape;
@@ -70,7 +71,8 @@ public final class Service implements AutoCloseable {
                     settings.text("server.host"),
                     settings.integer("port", 0, 65_535),
                     Path.of(settings.text("routes.dir")),
-                    Lending.of(process));
+                    Lending.of(process),
+                    routes -> new Documentation(vertx, routes)::handle);
             return new Service(settings, vertx, process, floor, drain);
         } catch (RouteFault | RuntimeException e) {
             vertx.close();
