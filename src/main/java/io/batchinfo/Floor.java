@@ -5,12 +5,14 @@ import io.batchinfo.live.Live;
 import io.batchinfo.live.LiveTimes;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.live.RoutesFolder;
+import io.batchinfo.server.Documentation;
 import io.batchinfo.server.Front;
 import io.batchinfo.server.Server;
 import io.batchinfo.server.ServerLimits;
 import io.batchinfo.server.Workers;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
 final class Floor {
@@ -59,10 +63,18 @@ final class Floor {
      * Loads the routes and binds the port.
      *
      * @param name of the CamelContext
+     * @param before what answers before the routes, and leaves to them what is theirs
      * @throws BadSetting where the folder or the port cannot be had
      */
     static Floor start(
-            String name, Settings settings, Vertx vertx, String host, int port, Path folder, Equipment equipment)
+            String name,
+            Settings settings,
+            Vertx vertx,
+            String host,
+            int port,
+            Path folder,
+            Equipment equipment,
+            UnaryOperator<Function<HttpServerRequest, Runnable>> before)
             throws RouteFault {
         ServerLimits limits = limits(settings);
         Live live = live(name, settings, vertx, folder, equipment, limits);
@@ -72,12 +84,17 @@ final class Floor {
             throw new BadSetting("The routes in " + folder + " cannot be read: " + e.getMessage() + ".");
         }
         try {
-            return new Floor(live, Server.start(vertx, host, port, limits, "/health", live::handle));
+            return new Floor(live, Server.start(vertx, host, port, limits, Floor::exempt, before.apply(live::handle)));
         } catch (Exception e) {
             live.stop();
             throw new BadSetting("Port " + port + " on " + host + " cannot be had: "
                     + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
         }
+    }
+
+    /** What is always answered: how the service is, and what it is. */
+    private static boolean exempt(String path) {
+        return path.equals("/health") || Documentation.at(path);
     }
 
     /** The live routes, not started. */

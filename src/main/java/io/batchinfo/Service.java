@@ -1,6 +1,7 @@
 package io.batchinfo;
 
 import io.batchinfo.live.RouteFault;
+import io.batchinfo.server.Documentation;
 import io.batchinfo.server.Workers;
 import io.batchinfo.source.PartCache;
 import io.batchinfo.source.Shape;
@@ -76,7 +77,8 @@ public final class Service implements AutoCloseable {
                     settings.text("server.host"),
                     settings.integer("port", 0, 65_535),
                     Path.of(settings.text("routes.dir")),
-                    Lending.of(process));
+                    Lending.of(process),
+                    routes -> new Documentation(vertx, routes)::handle);
             watch.serves(floor.live(), floor.server());
             return new Service(settings, vertx, watch, process, floor, drain);
         } catch (RouteFault | RuntimeException e) {

@@ -18,13 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The public HTTP server. It outlives every edit of the routes; who answers is for its handler to say. */
 public final class Server {
 
     private final ServerLimits limits;
     private final Function<HttpServerRequest, Runnable> handler;
-    private final String exempt;
+    private final Predicate<String> exempt;
     private final HttpServerOptions options;
     private final HttpServer http;
     private final Map<HttpConnection, Visit> connections = new ConcurrentHashMap<>();
@@ -36,7 +37,7 @@ public final class Server {
      * Binds the port.
      *
      * @param handler answers a request; what it returns is run when the request is over
-     * @param exempt the path that is answered however many requests are under way
+     * @param exempt says whether a path is answered however many requests are under way
      * @throws java.util.concurrent.ExecutionException where the port cannot be had
      */
     public static Server start(
@@ -44,7 +45,7 @@ public final class Server {
             String host,
             int port,
             ServerLimits limits,
-            String exempt,
+            Predicate<String> exempt,
             Function<HttpServerRequest, Runnable> handler)
             throws Exception {
         Server server = new Server(vertx, limits, exempt, handler);
@@ -52,7 +53,8 @@ public final class Server {
         return server;
     }
 
-    private Server(Vertx vertx, ServerLimits limits, String exempt, Function<HttpServerRequest, Runnable> handler) {
+    private Server(
+            Vertx vertx, ServerLimits limits, Predicate<String> exempt, Function<HttpServerRequest, Runnable> handler) {
         this.limits = limits;
         this.exempt = exempt;
         this.handler = handler;
@@ -133,7 +135,7 @@ public final class Server {
         if (draining) {
             response.putHeader("Connection", "close");
         }
-        boolean counted = !exempt.equals(request.path());
+        boolean counted = !exempt.test(String.valueOf(request.path()));
         boolean admitted = !counted || underWay.incrementAndGet() <= limits.requestsAtOnce();
         Visit visit = connections.get(request.connection());
         if (visit == null) {
