@@ -13,9 +13,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The three upstream APIs, as live routes in a folder of their own. */
 public final class MockApis implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MockApis.class);
 
     /** Whatever the service is limited to, its upstreams are not the bottleneck. */
     private static final Map<String, String> LIMITS =
@@ -71,7 +75,7 @@ public final class MockApis implements AutoCloseable {
     static void run(Map<String, String> environment) throws RouteFault {
         MockApis mocks = start(environment);
         Runtime.getRuntime().addShutdownHook(new Thread(mocks::close, "shutdown"));
-        System.out.println("the mock APIs serve on port " + mocks.port() + ", MOCK_SEED=" + mocks.seed());
+        LOG.info("the mock APIs listen on port {}; MOCK_SEED={} gives this run again", mocks.port(), mocks.seed());
     }
 
     private static Path folder(Settings settings) {
