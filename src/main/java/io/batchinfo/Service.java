@@ -14,7 +14,9 @@ import io.batchinfo.step.Lending;
 import io.batchinfo.step.Process;
 import io.batchinfo.upstream.ClientLimits;
 import io.batchinfo.upstream.UpstreamClient;
+import io.batchinfo.watch.Tracing;
 import io.batchinfo.watch.Watch;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -138,6 +140,7 @@ public final class Service implements AutoCloseable {
                         settings.time("batch.deadline", MILLI, HOUR),
                         settings.integer("batch.users-at-once", 1, 100_000),
                         settings.time("breaker.open", Duration.ofSeconds(1), HOUR)),
+                settings.flag("tracing") ? Tracing.start() : null,
                 threads,
                 sourceEvents,
                 batchEvents,
@@ -246,6 +249,9 @@ public final class Service implements AutoCloseable {
             floor.close(drain);
             process.client().close();
             process.timer().shutdownNow();
+            if (process.tracing() instanceof OpenTelemetrySdk sdk) {
+                sdk.close();
+            }
             watch.close();
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

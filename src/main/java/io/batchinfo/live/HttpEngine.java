@@ -2,6 +2,7 @@ package io.batchinfo.live;
 
 import io.batchinfo.server.Problem;
 import io.batchinfo.server.RequestId;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class HttpEngine extends VertxPlatformHttpEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEngine.class);
+
+    /** They are for upstreams. */
+    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
@@ -67,6 +71,7 @@ final class HttpEngine extends VertxPlatformHttpEngine {
             return;
         }
         if (message.hasHeaders()) {
+            TRACE_HEADERS.forEach(message::removeHeader);
             message.getHeaders().entrySet().removeIf(header -> cameIn(in, header));
         }
     }

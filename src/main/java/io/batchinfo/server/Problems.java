@@ -81,9 +81,7 @@ public final class Problems {
         if (template == null) {
             return false;
         }
-        if (!route.isRegexPath()) {
-            return template.equals(path) || !route.isExactPath() && path.startsWith(template);
-        }
-        return path.matches(template);
+        String pattern = template.replaceAll(":[A-Za-z0-9_]+", "[^/]+").replace("*", ".*");
+        return path.matches(pattern);
     }
 }

@@ -224,7 +224,11 @@ final class Call {
 
     Attempt hedgeAttempt() {
         return new Attempt(
-                ask, attemptsMade() + 1, true, Math.min(spec.attemptTimeout().toNanos(), left()), spec.shape());
+                ask,
+                attemptsMade() + (current == null ? 1 : 2),
+                true,
+                Math.min(spec.attemptTimeout().toNanos(), left()),
+                spec.shape());
     }
 
     boolean hedgeFits() {

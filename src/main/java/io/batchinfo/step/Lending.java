@@ -7,10 +7,14 @@ import io.batchinfo.source.SourceSpec;
 import io.batchinfo.source.Surroundings;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
+import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ public final class Lending implements Equipment.Lent {
             lending.steps(context.getRegistry());
             context.getExecutorServiceManager().setThreadPoolFactory(new WaitingThreads(process.platformThreads()));
             lending.breakers();
+            lending.tracing();
             context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
             return lending;
         };
@@ -65,6 +70,16 @@ public final class Lending implements Equipment.Lent {
         context.getCamelContextExtension()
                 .getContextPlugin(Model.class)
                 .setResilience4jConfiguration(process.breakerDefaults());
+    }
+
+    /** One trace from the request through split and multicast to the attempt, which passes it on. */
+    private void tracing() {
+        OpenTelemetry tracing = process.tracing();
+        if (tracing != null) {
+            context.getRegistry().bind("tracer", Tracer.class, tracing.getTracer("batch-info"));
+            context.getRegistry().bind("propagators", ContextPropagators.class, tracing.getPropagators());
+            new OpenTelemetryTracer().init(context);
+        }
     }
 
     SourceSpec defaults() {

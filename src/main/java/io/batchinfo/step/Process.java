@@ -8,6 +8,7 @@ import io.batchinfo.source.Ticker;
 import io.batchinfo.upstream.BaseUrl;
 import io.batchinfo.upstream.UpstreamClient;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +17,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What outlives every edit of the routes and is lent to each generation.
  *
  * @param defaults what a source is where its route says nothing
  * @param breakerDefaults what a breaker is where its route says nothing
+ * @param tracing makes spans, null for none
  * @param platformThreads of one EIP's pool, where there are no virtual threads
  */
 public record Process(
@@ -36,6 +39,7 @@ public record Process(
         Resilience4jConfigurationDefinition breakerDefaults,
         Duration longestRetryAfter,
         BatchLimits limits,
+        @Nullable OpenTelemetry tracing,
         int platformThreads,
         SourceEvents events,
         BatchEvents batchEvents,
