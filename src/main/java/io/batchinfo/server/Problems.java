@@ -84,6 +84,6 @@ public final class Problems {
         if (!route.isRegexPath()) {
             return template.equals(path) || !route.isExactPath() && path.startsWith(template);
         }
-        return path.matches(template);
+        return path.matches(template.replaceAll(":[A-Za-z0-9_]+", "[^/]+"));
     }
 }
