@@ -81,7 +81,9 @@ public final class Problems {
         if (template == null) {
             return false;
         }
-        String pattern = template.replaceAll(":[A-Za-z0-9_]+", "[^/]+").replace("*", ".*");
-        return path.matches(pattern);
+        if (!route.isRegexPath()) {
+            return template.equals(path) || !route.isExactPath() && path.startsWith(template);
+        }
+        return path.matches(template.replaceAll(":[A-Za-z0-9_]+", "[^/]+"));
     }
 }
