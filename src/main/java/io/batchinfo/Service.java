@@ -69,7 +69,7 @@ public final class Service implements AutoCloseable {
         Vertx vertx = Floor.vertx(settings);
         Watch watch = null;
         try {
-            watch = watch(settings, vertx);
+            watch = Management.start(settings, vertx);
             Process process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch);
             watch.caches(process.cache());
             Floor floor = Floor.start(
@@ -89,22 +89,6 @@ public final class Service implements AutoCloseable {
             }
             vertx.close();
             throw e;
-        }
-    }
-
-    /** Begins before the routes and ends after them, so that it can be asked how far they are. */
-    private static Watch watch(Settings settings, Vertx vertx) {
-        Watch.Port port = new Watch.Port(
-                settings.text("management.host"),
-                settings.integer("management.port", Watch.OFF, 65_535),
-                settings.flag("management.jolokia"));
-        try {
-            return Watch.start(vertx, port, Floor.limits(settings));
-        } catch (BadSetting e) {
-            throw e;
-        } catch (Exception e) {
-            throw new BadSetting("Management port " + port.port() + " on " + port.host() + " cannot be had: "
-                    + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
         }
     }
 

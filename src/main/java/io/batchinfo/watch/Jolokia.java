@@ -10,29 +10,36 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import javax.management.JMException;
 import org.jolokia.json.JSONStructure;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.NotChangedException;
 import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
 import org.jolokia.server.core.service.impl.QuietLogHandler;
+import org.jolokia.server.core.util.RequestType;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** JMX as JSON, for Hawtio and the like: read only, and from this machine only, as {@code jolokia-access.xml} says. */
 final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
 
     private static final String PATH = "/observe/jolokia";
     private static final String POLICY = "/jolokia-access.xml";
-    /** A page from elsewhere whose name was made to point here would pass for one of its own. */
-    private static final Pattern OWN_HOST = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
+    /** A page from elsewhere, or one whose name was made to point here, is not served. */
+    private static final Pattern OWN_HOST = Pattern.compile("(https?://)?(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
 
     private final JolokiaServiceManager services;
     private final HttpRequestHandler jmx;
@@ -45,7 +52,7 @@ final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
                 ConfigKey.ALLOW_ERROR_DETAILS, "false");
         services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
                 configuration, new QuietLogHandler(), policy());
-        services.addService(new LocalRequestHandler(0));
+        services.addService(new Looking());
         services.addService(new JolokiaSerializer());
         jmx = new HttpRequestHandler(services.start());
     }
@@ -76,11 +83,36 @@ final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
     }
 
     private void check(HttpServerRequest request) {
-        if (!OWN_HOST.matcher(String.valueOf(request.getHeader("Host"))).matches()) {
-            throw new SecurityException("not for this host");
+        String origin = request.getHeader("Origin");
+        if (!own(String.valueOf(request.getHeader("Host"))) || origin != null && !own(origin)) {
+            throw new SecurityException("not from here");
         }
         String address = request.remoteAddress().hostAddress();
-        jmx.checkAccess("http", address, address, request.getHeader("Origin"));
+        jmx.checkAccess("http", address, address, origin);
+    }
+
+    private static boolean own(String host) {
+        return OWN_HOST.matcher(host).matches();
+    }
+
+    /** Of the kinds of request the policy knows only some: a notification would be registered whatever it says. */
+    private static final class Looking extends LocalRequestHandler {
+
+        private static final Set<RequestType> KNOWN = EnumSet.of(
+                RequestType.READ, RequestType.LIST, RequestType.SEARCH, RequestType.VERSION, RequestType.EXEC);
+
+        Looking() {
+            super(0);
+        }
+
+        @Override
+        public <R extends JolokiaRequest> @Nullable Object handleRequest(R request, @Nullable Object before)
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            if (!KNOWN.contains(request.getType())) {
+                throw new SecurityException("not allowed");
+            }
+            return super.handleRequest(request, before);
+        }
     }
 
     private JSONStructure answer(RoutingContext ctx) throws BadRequestException, EmptyResponseException, IOException {

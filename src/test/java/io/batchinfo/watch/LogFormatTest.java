@@ -1,0 +1,65 @@
+package io.batchinfo.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.AsyncAppenderBase;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.status.Status;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The log as shipped, in both forms. */
+class LogFormatTest {
+
+    @Test
+    void aLineIsReadableUnlessToldOtherwise() throws Exception {
+        assertThat(line(null)).matches("(?s)\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Source +request r-1: slow\\R");
+    }
+
+    @Test
+    void aLineIsAnObjectWithTheRequestIdInItsMessage() throws Exception {
+        assertThat(line("json"))
+                .startsWith("{\"timestamp\":")
+                .contains("\"level\":\"WARN\"", "\"formattedMessage\":\"request r-1: slow\"")
+                .doesNotContain("arguments");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void neitherFormHasAnythingToWarnOf(String format) throws Exception {
+        LoggerContext log = configured(format);
+
+        assertThat(log.getStatusManager().getCopyOfStatusList()).allMatch(status -> status.getLevel() < Status.WARN);
+        log.stop();
+    }
+
+    private static String line(String format) throws Exception {
+        LoggerContext log = configured(format);
+        var logger = log.getLogger("io.batchinfo.source.Source");
+        var event = new LoggingEvent("", logger, Level.WARN, "request {}: slow", null, new Object[] {"r-1"});
+        AsyncAppenderBase<?> later =
+                (AsyncAppenderBase<?>) log.getLogger("ROOT").getAppender("later");
+        @SuppressWarnings("unchecked") // as in logback-text.xml and logback-json.xml
+        var console = (ConsoleAppender<Object>) later.getAppender("console");
+        String line = new String(console.getEncoder().encode(event), StandardCharsets.UTF_8);
+        log.stop();
+        return line;
+    }
+
+    private static LoggerContext configured(String format) throws Exception {
+        LoggerContext log = new LoggerContext();
+        if (format != null) {
+            log.putProperty("log.format", format);
+        }
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(log);
+        configurator.doConfigure(LogFormatTest.class.getResource("/logback.xml"));
+        return log;
+    }
+}
