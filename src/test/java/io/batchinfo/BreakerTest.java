@@ -87,7 +87,7 @@ class BreakerTest {
             List<Call> calls = rig.upstream.calls("posts");
             long pause =
                     calls.get(failing).nanos() - calls.get(failing - 1).nanos();
-            assertThat(Duration.ofNanos(pause)).isBetween(Duration.ofMillis(4900), Duration.ofSeconds(8));
+            assertThat(Duration.ofNanos(pause)).isGreaterThan(Duration.ofMillis(4900));
             assertThat(rig.service.get("/health").body()).contains("\"posts\":\"healthy\"");
         }
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,11 +39,11 @@ final class ScriptedUpstream implements AutoCloseable {
     private static final Set<String> SOURCES = Set.of("profile", "posts", "analytics");
 
     private final ServerSocket listening;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(task -> new Thread(task, "upstream"));
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> mostAtOnce = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> atOnce = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> counted = new ConcurrentHashMap<>();
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
 
@@ -61,8 +62,10 @@ final class ScriptedUpstream implements AutoCloseable {
      * @param number counted for its source, from 1
      * @param nanos when it came
      * @param head its request line and headers
+     * @param ended true once it is no longer under way
      */
-    record Call(String source, String id, int number, long nanos, List<String> head, Socket socket) {
+    record Call(
+            String source, String id, int number, long nanos, List<String> head, Socket socket, AtomicBoolean ended) {
 
         void write(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
@@ -71,6 +74,8 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         void answer(int status, String body, String... headers) throws IOException {
+            // before the caller can know of it and make the next call
+            ended.set(true);
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Said\r\nContent-Type: application/json\r\n");
             for (String header : headers) {
                 head.append(header).append("\r\n");
@@ -153,7 +158,13 @@ final class ScriptedUpstream implements AutoCloseable {
 
     /** Calls that have come and have neither been answered nor given up. */
     int underWay() {
-        return atOnce.values().stream().mapToInt(AtomicInteger::get).sum();
+        return SOURCES.stream().mapToInt(this::underWay).sum();
+    }
+
+    private int underWay(String source) {
+        return (int) calls(source).stream()
+                .filter(call -> !call.ended().get())
+                .count();
     }
 
     /** Connections not yet closed by either side. */
@@ -191,14 +202,13 @@ final class ScriptedUpstream implements AutoCloseable {
         String[] path = head.get(0).split(" ", -1)[1].split("/", -1);
         String source = path[4];
         int number = counter(counted, source).incrementAndGet();
-        Call call = new Call(source, path[3], number, System.nanoTime(), head, socket);
-        int now = counter(atOnce, source).incrementAndGet();
-        counter(mostAtOnce, source).accumulateAndGet(now, Math::max);
+        Call call = new Call(source, path[3], number, System.nanoTime(), head, socket, new AtomicBoolean());
         calls.add(call);
+        counter(mostAtOnce, source).accumulateAndGet(underWay(source), Math::max);
         try {
             scripts.getOrDefault(source, Call::answerWell).play(call);
         } finally {
-            counter(atOnce, source).decrementAndGet();
+            call.ended().set(true);
         }
     }
 
