@@ -226,6 +226,10 @@ public final class Service implements AutoCloseable {
         return floor;
     }
 
+    Process process() {
+        return process;
+    }
+
     /** Takes no new request, finishes what is under way within {@code server.drain}, and ends. */
     @Override
     public void close() {

@@ -85,6 +85,9 @@ final class Call {
             }
             shut = state.gate().closedFor();
         }
+        if (!fits(0)) {
+            return over(last == null ? Failure.of(Kind.UPSTREAM_TIMEOUT) : last);
+        }
         boolean first = made == 0;
         if (!state.turns().take(terms, first ? terms.deadlineNanos() : end())) {
             return over(Failure.rateLimited(last == null ? null : last.status(), null));
@@ -94,7 +97,7 @@ final class Call {
         }
         if (left() < spec.leastTimeout().toNanos()) {
             state.turns().done();
-            return over(last == null ? Failure.of(Kind.UPSTREAM_TIMEOUT) : last);
+            return over(last == null ? Failure.rateLimited(null, null) : last);
         }
         return null;
     }

@@ -65,19 +65,19 @@ final class Pending {
         }
         HttpClientResponse response = result.result();
         response.exceptionHandler(reply::completeExceptionally);
-        response.handler(this::chunk);
+        response.handler(chunk -> chunk(chunk, response.statusCode()));
         response.endHandler(end -> whole(response));
     }
 
-    private void chunk(Buffer chunk) {
+    private void chunk(Buffer chunk, int status) {
         body = body == null ? chunk : body.appendBuffer(chunk);
         if (body.length() > maxBytes) {
-            tooLarge();
+            tooLarge(status);
         }
     }
 
-    private void tooLarge() {
-        reply.completeExceptionally(new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID), "answer too large"));
+    private void tooLarge(int status) {
+        reply.completeExceptionally(new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID, status), "answer too large"));
         HttpClientRequest begun = request;
         if (begun != null) {
             begun.reset();

@@ -1,0 +1,152 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.batchinfo.ScriptedUpstream.Call;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How often the sources are called for what is asked for more than once. */
+class FreshnessTest {
+
+    private static final List<String> ONE = List.of("user1");
+    private static final String SOURCES = "\"includeSources\":true";
+
+    @ParameterizedTest(name = "upstream delay {0} ms")
+    @ValueSource(ints = {1, 300})
+    void aHundredBatchesAtOnceForTheSameUserMakeThreeCalls(int delay) throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(delay)).answerWell());
+
+            List<JsonNode> answers = together(100, () -> rig.ask(ONE, SOURCES));
+
+            assertThat(rig.upstream.count()).isEqualTo(3);
+            assertThat(answers).allMatch(answer -> answer.at("/metadata/complete").asBoolean());
+            assertThat(answers.stream()
+                            .filter(answer -> cache(answer, "posts").equals("miss"))
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fiveUsersAskedForTwiceMakeFifteenCalls() throws Exception {
+        try (Rig rig = Rig.start()) {
+            JsonNode first = rig.ask(Rig.ids("user", 5), SOURCES);
+            JsonNode second = rig.ask(Rig.ids("user", 5), SOURCES);
+
+            assertThat(rig.upstream.count()).isEqualTo(15);
+            assertThat(cache(first, "profile")).isEqualTo("miss");
+            assertThat(cache(second, "profile")).isEqualTo("hit");
+            assertThat(second.at("/results/4/sources/posts/attempts").asInt()).isZero();
+            assertThat(second.path("results").findValues("profile").get(0))
+                    .isEqualTo(first.path("results").findValues("profile").get(0));
+        }
+    }
+
+    @Test
+    void aCallerWhoAcceptsNothingOldIsServedAnewAndEverybodyGetsThatAfterwards() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.ask(ONE, "\"maxAge\":60");
+            JsonNode anew = rig.ask(ONE, "\"maxAge\":0", SOURCES);
+            JsonNode later = rig.ask(ONE, "\"maxAge\":60", SOURCES);
+
+            assertThat(rig.upstream.count()).isEqualTo(6);
+            assertThat(cache(anew, "posts")).isEqualTo("miss");
+            assertThat(cache(later, "posts")).isEqualTo("hit");
+        }
+    }
+
+    @Test
+    void whatFailedIsAskedForAgain() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(400, "{}"));
+
+            rig.ask(ONE, SOURCES);
+            rig.ask(ONE, SOURCES);
+
+            assertThat(rig.upstream.count("posts")).isEqualTo(2);
+            assertThat(rig.upstream.count("profile")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatWasNotFoundIsNotAskedForAgainSoSoon() throws Exception {
+        try (Rig rig = Rig.start("CACHE_NOT_FOUND", "2s")) {
+            rig.upstream.script("analytics", call -> call.answer(404, "{}"));
+
+            JsonNode first = rig.ask(ONE, SOURCES);
+            JsonNode second = rig.ask(ONE, SOURCES);
+            int soon = rig.upstream.count("analytics");
+            rig.upstream.script("analytics", Call::answerWell);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> rig.ask(ONE, SOURCES).at("/metadata/complete").asBoolean());
+
+            assertThat(soon).isEqualTo(1);
+            assertThat(Rig.error(first, "analytics").path("attempts").asInt()).isEqualTo(1);
+            assertThat(Rig.error(second, "analytics").path("attempts").asInt()).isZero();
+            assertThat(cache(second, "analytics")).isEqualTo("hit");
+            assertThat(rig.upstream.count("analytics")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void withASourceDownAnOldPartIsServedAndMarked() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.ask(ONE);
+            rig.upstream.script("posts", call -> call.answer(500, "{}"));
+
+            JsonNode stale = rig.ask(ONE, "\"maxAge\":0", "\"staleIfError\":60", SOURCES);
+            JsonNode without = rig.ask(ONE, "\"maxAge\":0", SOURCES);
+
+            assertThat(stale.at("/results/0/stale").asBoolean()).isTrue();
+            assertThat(stale.at("/results/0/summary/totalPosts").asInt()).isEqualTo(2);
+            assertThat(Rig.meta(stale, "stale")).isEqualTo(1);
+            assertThat(Rig.meta(stale, "partial")).isZero();
+            assertThat(stale.at("/metadata/complete").asBoolean()).isTrue();
+            assertThat(stale.at("/results/0/sources/posts/outcome").asText()).isEqualTo("stale");
+            assertThat(cache(stale, "posts")).isEqualTo("stale");
+            assertThat(cache(stale, "profile")).isEqualTo("miss");
+            assertThat(Rig.meta(without, "partial")).isEqualTo(1);
+            assertThat(without.at("/results/0").has("stale")).isFalse();
+        }
+    }
+
+    private static String cache(JsonNode answer, String source) {
+        return answer.at("/results/0/sources/" + source + "/cache").asText();
+    }
+
+    /** Does the same on so many threads, begun together. */
+    private static List<JsonNode> together(int threads, Callable<JsonNode> task) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CyclicBarrier start = new CyclicBarrier(threads);
+            List<Future<JsonNode>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                all.add(pool.submit(() -> {
+                    start.await(20, TimeUnit.SECONDS);
+                    return task.call();
+                }));
+            }
+            List<JsonNode> answers = new ArrayList<>();
+            for (Future<JsonNode> one : all) {
+                answers.add(one.get(30, TimeUnit.SECONDS));
+            }
+            return answers;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.batchinfo.ScriptedUpstream.Call;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How much of a source, and of this service, one caller may use. */
+class LimitsTest {
+
+    @Test
+    void noMoreCallsOfASourceThanItsLimitAreUnderWayAtOnce() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_CALLS_AT_ONCE", "5")) {
+            rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
+
+            JsonNode answer = rig.ask(Rig.ids("user", 60));
+
+            assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
+            for (String source : Rig.SOURCES) {
+                assertThat(rig.upstream.mostAtOnce(source)).isEqualTo(5);
+                assertThat(rig.upstream.count(source)).isEqualTo(60);
+            }
+        }
+    }
+
+    @Test
+    void callsBeyondTheRateWaitForTheirTurnAndSucceed() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_CALLS_PER_SECOND", "50")) {
+
+            JsonNode answer = rig.ask(Rig.ids("user", 60));
+
+            assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
+            List<Call> calls = rig.upstream.calls("posts");
+            assertThat(calls).hasSize(60);
+            assertThat(calls.get(59).nanos() - calls.get(0).nanos()).isGreaterThan(1_000_000_000L);
+            assertThat(calls.get(29).nanos() - calls.get(0).nanos()).isGreaterThan(400_000_000L);
+        }
+    }
+
+    @Test
+    void whoGetsNoTurnBeforeTheDeadlineOfTheBatchFailsAlone() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_CALLS_PER_SECOND", "10", "BATCH_DEADLINE", "1s")) {
+
+            JsonNode answer = rig.ask(Rig.ids("user", 40));
+
+            assertThat(answer.path("results")).hasSize(40);
+            assertThat(Rig.meta(answer, "totalProcessed")).isEqualTo(40);
+            assertThat(Rig.meta(answer, "failed")).isBetween(20, 39);
+            int waiting = 0;
+            while (!answer.path("results").path(waiting).path("profile").isNull()) {
+                waiting++;
+            }
+            JsonNode error = Rig.error(answer, waiting, "profile");
+            assertThat(error.path("type").asText()).isEqualTo("/problems/rate-limited");
+            assertThat(error.path("attempts").asInt()).isZero();
+            assertThat(rig.upstream.count("profile")).isBetween(1, 20);
+            assertThat(rig.service.get("/health").body()).contains("\"profile\":\"healthy\"");
+        }
+    }
+
+    @Test
+    void singleUsersDoNotWaitBehindABatchOfAThousand() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_CALLS_AT_ONCE", "4", "BATCH_USERS_AT_ONCE", "100")) {
+            rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
+            CompletableFuture<HttpResponse<String>> large = send(rig, Rig.request(Rig.ids("user", 1000)));
+            await().until(() -> rig.upstream.count("posts") > 20);
+
+            for (int i = 0; i < 5; i++) {
+                JsonNode single = rig.ask(List.of("single" + i));
+                assertThat(single.at("/metadata/complete").asBoolean()).isTrue();
+            }
+            boolean over = large.isDone();
+            int served = rig.upstream.count("posts");
+
+            assertThat(over).isFalse();
+            assertThat(served).isLessThan(600);
+            JsonNode answer = Rig.json(large.get(30, TimeUnit.SECONDS));
+            assertThat(Rig.meta(answer, "totalProcessed")).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void requestsBeyondTheLimitAreSentAwayAndThoseAdmittedAreAnswered() throws Exception {
+        try (Rig rig = Rig.start(
+                "SERVER_REQUESTS_AT_ONCE", "3", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "20s")) {
+            CountDownLatch gate = new CountDownLatch(1);
+            rig.upstream.script("posts", call -> {
+                awaitUninterruptibly(gate);
+                call.answerWell();
+            });
+            List<CompletableFuture<HttpResponse<String>>> admitted = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                admitted.add(send(rig, Rig.request(List.of("user" + i))));
+            }
+            await().until(() -> rig.upstream.count("posts") == 3);
+
+            HttpResponse<String> refused = rig.batch(List.of("user9"));
+            HttpResponse<String> health = rig.service.get("/health");
+            gate.countDown();
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(health.statusCode()).isEqualTo(200);
+            for (CompletableFuture<HttpResponse<String>> one : admitted) {
+                assertThat(Rig.json(one.get(20, TimeUnit.SECONDS))
+                                .at("/metadata/complete")
+                                .asBoolean())
+                        .isTrue();
+            }
+            assertThat(rig.upstream.count("profile")).isEqualTo(3);
+            await().until(() -> rig.batch(List.of("user9")).statusCode() == 200);
+        }
+    }
+
+    @Test
+    void afterAStormNoThreadAndNoConnectionStaysBehind() throws Exception {
+        try (Rig rig = Rig.start("UPSTREAM_IDLE_TIME", "1s", "BATCH_USERS_AT_ONCE", "100")) {
+            rig.ask(List.of("first"));
+            rig.quiet();
+            long before = threads();
+            rig.upstream.script("profile", call -> call.after(Duration.ofMillis(30)).answerWell());
+            rig.upstream.script("posts", Call::holdUntilClosed);
+            rig.upstream.script("analytics", Call::reset);
+
+            JsonNode answer = rig.ask(Rig.ids("user", 50));
+
+            assertThat(Rig.meta(answer, "totalProcessed")).isEqualTo(50);
+            rig.quiet();
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(rig.upstream.open()).as("open connections").isZero();
+                assertThat(threads()).as("threads").isLessThanOrEqualTo(before);
+            });
+        }
+    }
+
+    /** Threads of the service: the test's own client and upstream do not count. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("HttpClient") && !name.startsWith("upstream"))
+                .count();
+    }
+
+    private static CompletableFuture<HttpResponse<String>> send(Rig rig, String body) {
+        HttpRequest request = HttpRequest.newBuilder(rig.service.uri("/users/batch-info"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return rig.service.client().sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch gate) {
+        try {
+            gate.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.batchinfo.ScriptedUpstream.Call;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A source that says when to come back is not called before. */
+class RetryAfterTest {
+
+    private static final List<String> ONE = List.of("user1");
+
+    static Stream<Arguments> soon() {
+        return Stream.of(429, 503)
+                .flatMap(status -> Stream.of(
+                        Arguments.of(status, "seconds", (Supplier<String>) () -> "1"),
+                        Arguments.of(status, "date", (Supplier<String>) () -> date(1))));
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @MethodSource("soon")
+    void aPauseThatFitsTheDeadlineIsWaitedFor(int status, String form, Supplier<String> pause) throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> {
+                if (call.number() == 1) {
+                    call.answer(status, "{}", "Retry-After: " + pause.get());
+                } else {
+                    call.answerWell();
+                }
+            });
+
+            JsonNode answer = rig.ask(ONE);
+
+            assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
+            assertThat(rig.upstream.count("posts")).isEqualTo(2);
+            assertThat(between(rig.upstream.calls("posts"), 0, 1)).isGreaterThan(Duration.ofMillis(900));
+        }
+    }
+
+    static Stream<Arguments> late() {
+        return Stream.of(429, 503)
+                .flatMap(status -> Stream.of(
+                        Arguments.of(status, "seconds", (Supplier<String>) () -> "3"),
+                        Arguments.of(status, "date", (Supplier<String>) () -> date(3))));
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @MethodSource("late")
+    void aPauseThatDoesNotFitEndsTheCallAndNobodyCallsBefore(int status, String form, Supplier<String> pause)
+            throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> {
+                if (call.number() == 1) {
+                    call.answer(status, "{}", "Retry-After: " + pause.get());
+                } else {
+                    call.answerWell();
+                }
+            });
+
+            JsonNode first = Rig.error(rig.ask(ONE), "posts");
+            JsonNode second = Rig.error(rig.ask(List.of("user2")), "posts");
+            int before = rig.upstream.count("posts");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> rig.ask(ONE).at("/metadata/complete").asBoolean());
+
+            assertThat(first.path("type").asText()).isEqualTo("/problems/rate-limited");
+            assertThat(first.path("status").asInt()).isEqualTo(status);
+            assertThat(first.path("attempts").asInt()).isEqualTo(1);
+            assertThat(first.path("retryAfter").asInt()).isBetween(2, 3);
+            assertThat(second.path("type").asText()).isEqualTo("/problems/rate-limited");
+            assertThat(second.path("attempts").asInt()).isZero();
+            assertThat(second.path("retryAfter").asInt()).isBetween(1, 3);
+            assertThat(before).isEqualTo(1);
+            assertThat(between(rig.upstream.calls("posts"), 0, 1)).isGreaterThan(Duration.ofMillis(1900));
+        }
+    }
+
+    @Test
+    void theOtherSourcesAreCalledMeanwhile() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
+
+            rig.ask(ONE);
+            JsonNode second = rig.ask(ONE);
+
+            assertThat(Rig.meta(second, "partial")).isEqualTo(1);
+            assertThat(rig.upstream.count("posts")).isEqualTo(1);
+            assertThat(rig.upstream.count("profile")).isEqualTo(2);
+            assertThat(rig.upstream.count("analytics")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aStrictCallerIsToldWhenToComeBack() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: 60"));
+
+            HttpResponse<String> answer = rig.strict(ONE);
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("60");
+        }
+    }
+
+    @Test
+    void aPauseThatCannotBeReadSaysNothing() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: tomorrow"));
+
+            JsonNode error = Rig.error(rig.ask(ONE), "posts");
+
+            assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
+            assertThat(error.path("attempts").asInt()).isEqualTo(4);
+        }
+    }
+
+    private static String date(int seconds) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plusSeconds(seconds).atOffset(ZoneOffset.UTC));
+    }
+
+    private static Duration between(List<Call> calls, int first, int second) {
+        return Duration.ofNanos(calls.get(second).nanos() - calls.get(first).nanos());
+    }
+}

@@ -1,0 +1,115 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.batchinfo.live.RouteFault;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/** A service before a scripted upstream, for one test. Closing it looks that nothing has stayed behind. */
+final class Rig implements AutoCloseable {
+
+    static final List<String> SOURCES = List.of("profile", "posts", "analytics");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    final ScriptedUpstream upstream = new ScriptedUpstream();
+    final RunningService service;
+
+    private Rig(Map<String, String> settings) throws RouteFault {
+        Map<String, String> all = new HashMap<>(Map.of("UPSTREAM_URL", upstream.url(), "RANDOM_SEED", "42"));
+        all.putAll(settings);
+        this.service = RunningService.start(all);
+    }
+
+    /** Starts it; the settings are pairs of name and value. */
+    static Rig start(String... settings) throws RouteFault {
+        Map<String, String> all = new HashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        return new Rig(all);
+    }
+
+    /** Asks for users and nothing from the cache; more members of the request may follow. */
+    JsonNode ask(List<String> ids, String... members) throws IOException, InterruptedException {
+        return JSON.readTree(batch(ids, members).body());
+    }
+
+    HttpResponse<String> batch(List<String> ids, String... members) throws IOException, InterruptedException {
+        return service.batch(request(ids, members));
+    }
+
+    HttpResponse<String> strict(List<String> ids) throws IOException, InterruptedException {
+        return service.batch(request(ids), "Prefer", "handling=strict");
+    }
+
+    static String request(List<String> ids, String... members) {
+        String list = ids.stream().map(id -> '"' + id + '"').collect(Collectors.joining(","));
+        String more = members.length == 0 ? ",\"maxAge\":0" : "," + String.join(",", members);
+        return "{\"userIds\":[" + list + "]" + more + "}";
+    }
+
+    static JsonNode json(HttpResponse<String> response) throws IOException {
+        return JSON.readTree(response.body());
+    }
+
+    /** Ids {@code <prefix>1} and so on. */
+    static List<String> ids(String prefix, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> prefix + i).toList();
+    }
+
+    /** What {@code errors} says of a source in the only result; it fails where it says nothing. */
+    static JsonNode error(JsonNode answer, String source) {
+        return error(answer, 0, source);
+    }
+
+    static JsonNode error(JsonNode answer, int index, String source) {
+        JsonNode errors = answer.path("results").path(index).path("errors");
+        return StreamSupport.stream(errors.spliterator(), false)
+                .filter(error -> error.path("source").asText().equals(source))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no error of " + source + " in " + answer));
+    }
+
+    static int meta(JsonNode answer, String name) {
+        return answer.path("metadata").path(name).asInt(-1);
+    }
+
+    /** No request, call or turn is under way any more. */
+    void quiet() {
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(service.service().floor().server().underWay()).isZero();
+            assertThat(upstream.underWay()).as("calls at the upstream").isZero();
+            for (String source : SOURCES) {
+                assertThat(service.service().process().states().get(source).turns().busy())
+                        .as("turns of " + source)
+                        .isZero();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            quiet();
+            service.close();
+            await().atMost(SOON).untilAsserted(() -> assertThat(upstream.open())
+                    .as("open connections")
+                    .isZero());
+        } finally {
+            upstream.close();
+        }
+    }
+}

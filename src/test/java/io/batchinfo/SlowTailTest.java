@@ -1,0 +1,60 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+/** One call in a hundred is slow: a second attempt answers for it. */
+class SlowTailTest {
+
+    @Test
+    void theHedgeAnswersForASlowCallWhichIsDropped() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_ATTEMPT_TIMEOUT", "8s", "SOURCE_DEADLINE", "9s")) {
+            Set<String> begun = ConcurrentHashMap.newKeySet();
+            rig.upstream.script("analytics", call -> {
+                if (call.id().endsWith("00") && begun.add(call.id())) {
+                    call.holdUntilClosed();
+                } else {
+                    call.answerWell();
+                }
+            });
+
+            JsonNode answer = rig.ask(Rig.ids("user", 200), "\"maxAge\":0", "\"includeSources\":true");
+
+            JsonNode slow = answer.at("/results/99/sources/analytics");
+            assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
+            assertThat(rig.upstream.count("analytics")).isEqualTo(202);
+            assertThat(slow.path("attempts").asInt()).isEqualTo(2);
+            assertThat(slow.path("durationMs").asInt()).isBetween(600, 5000);
+            rig.quiet();
+        }
+    }
+
+    @Test
+    void aHedgeDrawsOnTheBudget() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_RETRY_SHARE", "0", "SOURCE_RETRIES_PER_SECOND", "0")) {
+            rig.upstream.script("analytics", ScriptedUpstream.Call::holdUntilClosed);
+
+            JsonNode answer = rig.ask(Rig.ids("user", 3));
+
+            assertThat(Rig.error(answer, "analytics").path("type").asText()).isEqualTo("/problems/upstream-timeout");
+            assertThat(rig.upstream.count("analytics")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void onlyTheSourceThatNamesATimeIsHedged() throws Exception {
+        try (Rig rig = Rig.start("SOURCE_ATTEMPTS", "1")) {
+            rig.upstream.scriptAll(ScriptedUpstream.Call::holdUntilClosed);
+
+            rig.ask(Rig.ids("user", 1));
+
+            assertThat(rig.upstream.count("profile")).isEqualTo(1);
+            assertThat(rig.upstream.count("posts")).isEqualTo(1);
+            assertThat(rig.upstream.count("analytics")).isEqualTo(2);
+        }
+    }
+}

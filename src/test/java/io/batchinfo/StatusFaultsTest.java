@@ -1,0 +1,132 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.batchinfo.ScriptedUpstream.Call;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a source can say without saying anything of use. */
+class StatusFaultsTest {
+
+    private static final List<String> ONE = List.of("user1");
+    private static final long SEED = 20260101;
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504})
+    void aServerErrorIsTriedFourTimesAndReported(int status) throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(status, "{\"secret\":\"inner words\"}"));
+
+            JsonNode answer = rig.ask(ONE);
+
+            JsonNode error = Rig.error(answer, "posts");
+            assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
+            assertThat(error.path("status").asInt()).isEqualTo(status);
+            assertThat(error.path("attempts").asInt()).isEqualTo(4);
+            assertThat(rig.upstream.count("posts")).isEqualTo(4);
+            assertThat(rig.upstream.count()).isEqualTo(6);
+            assertThat(answer.toString()).doesNotContain("inner words");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 400, 401, 403, 501})
+    void anyOtherStatusIsNotTriedAgain(int status) throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(status, ""));
+
+            JsonNode answer = rig.ask(ONE);
+
+            JsonNode error = Rig.error(answer, "posts");
+            assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
+            assertThat(error.path("status").asInt()).isEqualTo(status);
+            assertThat(rig.upstream.count("posts")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503})
+    void withATenthOfCallsFailingEveryUserIsCompleteForLittleMore(int status) throws Exception {
+        try (Rig rig = Rig.start("BATCH_USERS_AT_ONCE", "20")) {
+            Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
+            rig.upstream.scriptAll(call -> {
+                int nth = tries.computeIfAbsent(call.source() + call.id(), k -> new AtomicInteger())
+                        .incrementAndGet();
+                if (fails(call, nth)) {
+                    call.answer(status, "{}");
+                } else {
+                    call.answerWell();
+                }
+            });
+
+            JsonNode answer = rig.ask(Rig.ids("user", 200));
+
+            assertThat(Rig.meta(answer, "successful")).as("seed " + SEED).isEqualTo(200);
+            assertThat(answer.at("/metadata/complete").asBoolean())
+                    .as("seed " + SEED)
+                    .isTrue();
+            assertThat(rig.upstream.count()).as("seed " + SEED).isBetween(601, 690);
+        }
+    }
+
+    /** The same for the same source, user and try, in whatever order they come. */
+    private static boolean fails(Call call, int nth) {
+        RandomGenerator random = RandomGeneratorFactory.of("SplittableRandom")
+                .create(SEED + 31L * (call.source() + call.id()).hashCode() + nth);
+        return random.nextDouble() < 0.1;
+    }
+
+    @Test
+    void aThousandNotFoundLeaveTheBreakerClosed() throws Exception {
+        try (Rig rig = Rig.start("BATCH_USERS_AT_ONCE", "50")) {
+            rig.upstream.script("analytics", call -> call.answer(404, "{\"error\":\"x\",\"code\":\"Y\"}"));
+
+            JsonNode answer = rig.ask(Rig.ids("user", 1000));
+            JsonNode after = rig.ask(List.of("another"));
+
+            assertThat(Rig.meta(answer, "partial")).isEqualTo(1000);
+            assertThat(Rig.error(answer, 999, "analytics").path("type").asText()).isEqualTo("/problems/not-found");
+            assertThat(Rig.error(after, "analytics").path("attempts").asInt()).isEqualTo(1);
+            assertThat(rig.upstream.count("analytics")).isEqualTo(1001);
+            assertThat(rig.service.get("/health").body()).contains("\"analytics\":\"healthy\"");
+        }
+    }
+
+    @Test
+    void aUserWhomTheRequiredSourceDoesNotKnowHasFailed() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("profile", call -> call.answer(404, "{}"));
+
+            JsonNode answer = rig.ask(ONE);
+
+            assertThat(answer.at("/results/0/error").asText()).isEqualTo("User not found");
+            assertThat(Rig.error(answer, "profile").path("type").asText()).isEqualTo("/problems/user-not-found");
+            assertThat(Rig.error(answer, "profile").path("status").asInt()).isEqualTo(404);
+            assertThat(rig.upstream.count("profile")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofAHundredTooManyRequestsNoneCountsAsAFailureOfTheSource() throws Exception {
+        try (Rig rig = Rig.start()) {
+            rig.upstream.script("posts", call -> call.answer(429, "{}"));
+
+            JsonNode answer = rig.ask(Rig.ids("user", 50));
+
+            assertThat(Rig.meta(answer, "partial")).isEqualTo(50);
+            assertThat(Rig.error(answer, "posts").path("type").asText()).isEqualTo("/problems/rate-limited");
+            assertThat(Rig.error(answer, "posts").path("status").asInt()).isEqualTo(429);
+            assertThat(rig.upstream.count("posts")).isGreaterThanOrEqualTo(100);
+            assertThat(rig.service.get("/health").body()).contains("\"posts\":\"healthy\"");
+        }
+    }
+}
