@@ -11,8 +11,11 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +32,51 @@ final class HttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return super.createConsumer(endpoint, new Door(processor));
+        VertxPlatformHttpConsumer consumer =
+                (VertxPlatformHttpConsumer) super.createConsumer(endpoint, new Door(processor));
+        consumer.setExceptionHandler(new ToldByTheRouter());
+        return consumer;
+    }
+
+    /** Every failure ends at the router's error handler, which says what there is to say. */
+    private static final class ToldByTheRouter implements ExceptionHandler {
+
+        @Override
+        public void handleException(Throwable failure) {}
+
+        @Override
+        public void handleException(@Nullable String message, Throwable failure) {}
+
+        @Override
+        public void handleException(
+                @Nullable String message, @Nullable Exchange exchange, @Nullable Throwable failure) {}
+    }
+
+    /**
+     * Tells Camel that a route has sent its answer itself. Camel would set a status on it, fail, and keep the exchange for
+     * ever; a failure before that lets go of it.
+     */
+    private static final class AnswerSent extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        AnswerSent() {
+            super("the route has sent its answer itself", null, false, false);
+        }
     }
 
     private static final class Door extends DelegateAsyncProcessor {
 
         Door(Processor route) {
             super(route);
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            super.process(exchange);
+            if (exchange.getIn() instanceof HttpMessage in && in.getResponse().headWritten()) {
+                throw new AnswerSent();
+            }
         }
 
         @Override

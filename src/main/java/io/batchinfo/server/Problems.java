@@ -30,6 +30,9 @@ public final class Problems {
         router.errorHandler(408, ctx -> write(ctx, 408, "The request took too long to arrive."));
         router.errorHandler(413, ctx -> write(ctx, 413, "The body is too large."));
         router.errorHandler(500, ctx -> {
+            if (ctx.response().ended() || ctx.response().closed()) {
+                return;
+            }
             LOG.error(
                     "request {}: {} failed after its route: {}",
                     ctx.response().headers().get(RequestId.HEADER),

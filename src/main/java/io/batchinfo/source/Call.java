@@ -189,9 +189,10 @@ final class Call {
         return Math.min(own, terms.deadlineNanos());
     }
 
-    /** The caller's deadline ends this caller's wait, not that of others for the same part. */
+    /** The caller's deadline, or its leaving, ends its own wait, not that of others for the same part. */
     private Answer over(Failure failure) {
-        return terms.deadlineNanos() <= end() ? new Abandoned(failure) : new Failed(failure);
+        boolean own = terms.cancelled().getAsBoolean() || terms.deadlineNanos() <= end();
+        return own ? new Abandoned(failure) : new Failed(failure);
     }
 
     private boolean callersDeadlineCutIt(Failure failure) {

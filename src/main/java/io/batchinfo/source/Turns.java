@@ -19,6 +19,8 @@ public final class Turns {
     private static final long SECOND = 1_000_000_000L;
     /** A pause of the timer or the collector is caught up with, at most so much of it. */
     private static final long CATCH_UP = 20_000_000L;
+    /** How soon those who wait for a caller that has left are let go. */
+    private static final long SWEEP = 250_000_000L;
 
     private final Ticker ticker;
     private final ScheduledExecutorService timer;
@@ -29,10 +31,12 @@ public final class Turns {
     private int busy;
     private long nextStart;
     private boolean timed;
+    private boolean sweeping;
 
     private static final class Waiter {
         private final Thread thread = Thread.currentThread();
         private volatile boolean granted;
+        private volatile boolean refused;
     }
 
     public Turns(Ticker ticker, ScheduledExecutorService timer) {
@@ -63,7 +67,7 @@ public final class Turns {
      *
      * @param owner the request the call belongs to
      * @param until the ticker reading to wait for at most, {@link Long#MAX_VALUE} for ever
-     * @return false where it did not come in time, or the thread was interrupted
+     * @return false where it did not come in time, the thread was interrupted, or the request was cancelled
      */
     public boolean take(Object owner, long until) {
         Waiter waiter;
@@ -76,6 +80,7 @@ public final class Turns {
             waiter = new Waiter();
             waiting.computeIfAbsent(owner, o -> new ArrayDeque<>()).add(waiter);
             grant();
+            sweepLater();
         } finally {
             lock.unlock();
         }
@@ -119,6 +124,9 @@ public final class Turns {
 
     private boolean await(Object owner, Waiter waiter, long until) {
         while (!waiter.granted) {
+            if (waiter.refused) {
+                return false;
+            }
             long left = until == Long.MAX_VALUE ? SECOND : until - ticker.nanos();
             if (left <= 0 || Thread.interrupted()) {
                 return !leave(owner, waiter);
@@ -187,5 +195,36 @@ public final class Turns {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void sweepLater() {
+        if (!sweeping && !waiting.isEmpty()) {
+            sweeping = true;
+            timer.schedule(this::sweep, SWEEP, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** A request that nobody reads any more takes no turns from others. */
+    private void sweep() {
+        lock.lock();
+        try {
+            sweeping = false;
+            waiting.entrySet().removeIf(entry -> {
+                boolean gone = entry.getKey() instanceof Terms terms
+                        && terms.cancelled().getAsBoolean();
+                if (gone) {
+                    entry.getValue().forEach(Turns::refuse);
+                }
+                return gone;
+            });
+            sweepLater();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void refuse(Waiter waiter) {
+        waiter.refused = true;
+        LockSupport.unpark(waiter.thread);
     }
 }

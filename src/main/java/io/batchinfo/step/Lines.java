@@ -4,7 +4,9 @@ import io.batchinfo.batch.ResultWriter;
 import io.batchinfo.batch.Results;
 import io.batchinfo.batch.UserResult;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.locks.LockSupport;
 
 /** Writes each result as a line of the answer as soon as it is there, and no faster than it is read. */
@@ -13,11 +15,13 @@ final class Lines implements Results {
     /** How soon a reader that has left is noticed while its answer is full. */
     private static final long LOOK_NANOS = 100_000_000L;
 
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ResultWriter writer;
 
-    Lines(HttpServerResponse response, ResultWriter writer) {
-        this.response = response;
+    Lines(HttpServerRequest request, ResultWriter writer) {
+        this.response = request.response();
+        this.request = request;
         this.writer = writer;
     }
 
@@ -43,11 +47,15 @@ final class Lines implements Results {
         }
     }
 
-    /** Nothing was cut: says so, and ends the answer. */
+    /** Nothing was cut: says so, and ends the answer. HTTP/1.0 has no chunks, so there the connection ends with it. */
     void end(byte[] lastLine) {
         if (!response.closed()) {
             write(lastLine);
-            response.end();
+            response.end().onComplete(sent -> {
+                if (request.version() == HttpVersion.HTTP_1_0) {
+                    request.connection().close();
+                }
+            });
         }
     }
 }

@@ -60,7 +60,7 @@ final class ReadBatch implements Processor {
                 read.without(),
                 request.response()::closed);
         Results results = stream
-                ? new Lines(request.response(), new ResultWriter(shape.get(), read.includeSources()))
+                ? new Lines(request.http(), new ResultWriter(shape.get(), read.includeSources()))
                 : new Collected(read.ids().size());
         return new Batch(read, terms, results, limits.usersAtOnce(), process.ticker());
     }
