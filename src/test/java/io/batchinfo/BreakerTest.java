@@ -85,8 +85,7 @@ class BreakerTest {
                             .asBoolean());
 
             List<Call> calls = rig.upstream.calls("posts");
-            long pause =
-                    calls.get(failing).nanos() - calls.get(failing - 1).nanos();
+            long pause = calls.get(failing).nanos() - calls.get(failing - 1).nanos();
             assertThat(Duration.ofNanos(pause)).isGreaterThan(Duration.ofMillis(4900));
             assertThat(rig.service.get("/health").body()).contains("\"posts\":\"healthy\"");
         }

@@ -33,7 +33,8 @@ class FreshnessTest {
             List<JsonNode> answers = together(100, () -> rig.ask(ONE, SOURCES));
 
             assertThat(rig.upstream.count()).isEqualTo(3);
-            assertThat(answers).allMatch(answer -> answer.at("/metadata/complete").asBoolean());
+            assertThat(answers)
+                    .allMatch(answer -> answer.at("/metadata/complete").asBoolean());
             assertThat(answers.stream()
                             .filter(answer -> cache(answer, "posts").equals("miss"))
                             .count())

@@ -158,7 +158,8 @@ class HostileAnswersTest {
     }
 
     private static JsonNode ask() throws IOException, InterruptedException {
-        return JSON.readTree(service.batch("{\"userIds\":[\"user1\"],\"maxAge\":0}").body());
+        return JSON.readTree(
+                service.batch("{\"userIds\":[\"user1\"],\"maxAge\":0}").body());
     }
 
     private static byte[] gzip(String text) throws IOException {

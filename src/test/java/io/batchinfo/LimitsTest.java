@@ -93,8 +93,8 @@ class LimitsTest {
 
     @Test
     void requestsBeyondTheLimitAreSentAwayAndThoseAdmittedAreAnswered() throws Exception {
-        try (Rig rig = Rig.start(
-                "SERVER_REQUESTS_AT_ONCE", "3", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "20s")) {
+        try (Rig rig =
+                Rig.start("SERVER_REQUESTS_AT_ONCE", "3", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "20s")) {
             CountDownLatch gate = new CountDownLatch(1);
             rig.upstream.script("posts", call -> {
                 awaitUninterruptibly(gate);
@@ -131,7 +131,8 @@ class LimitsTest {
             rig.ask(List.of("first"));
             rig.quiet();
             long before = threads();
-            rig.upstream.script("profile", call -> call.after(Duration.ofMillis(30)).answerWell());
+            rig.upstream.script(
+                    "profile", call -> call.after(Duration.ofMillis(30)).answerWell());
             rig.upstream.script("posts", Call::holdUntilClosed);
             rig.upstream.script("analytics", Call::reset);
 

@@ -93,7 +93,12 @@ final class Rig implements AutoCloseable {
             assertThat(service.service().floor().server().underWay()).isZero();
             assertThat(upstream.underWay()).as("calls at the upstream").isZero();
             for (String source : SOURCES) {
-                assertThat(service.service().process().states().get(source).turns().busy())
+                assertThat(service.service()
+                                .process()
+                                .states()
+                                .get(source)
+                                .turns()
+                                .busy())
                         .as("turns of " + source)
                         .isZero();
             }
@@ -105,9 +110,9 @@ final class Rig implements AutoCloseable {
         try {
             quiet();
             service.close();
-            await().atMost(SOON).untilAsserted(() -> assertThat(upstream.open())
-                    .as("open connections")
-                    .isZero());
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(upstream.open()).as("open connections").isZero());
         } finally {
             upstream.close();
         }

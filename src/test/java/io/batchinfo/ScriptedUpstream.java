@@ -39,8 +39,7 @@ final class ScriptedUpstream implements AutoCloseable {
     private static final Set<String> SOURCES = Set.of("profile", "posts", "analytics");
 
     private final ServerSocket listening;
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(task -> new Thread(task, "upstream"));
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "upstream"));
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> mostAtOnce = new ConcurrentHashMap<>();
@@ -76,7 +75,8 @@ final class ScriptedUpstream implements AutoCloseable {
         void answer(int status, String body, String... headers) throws IOException {
             // before the caller can know of it and make the next call
             ended.set(true);
-            StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Said\r\nContent-Type: application/json\r\n");
+            StringBuilder head =
+                    new StringBuilder("HTTP/1.1 " + status + " Said\r\nContent-Type: application/json\r\n");
             for (String header : headers) {
                 head.append(header).append("\r\n");
             }
@@ -162,9 +162,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     private int underWay(String source) {
-        return (int) calls(source).stream()
-                .filter(call -> !call.ended().get())
-                .count();
+        return (int) calls(source).stream().filter(call -> !call.ended().get()).count();
     }
 
     /** Connections not yet closed by either side. */
@@ -187,7 +185,8 @@ final class ScriptedUpstream implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             for (List<String> head = head(in); !head.isEmpty() && !socket.isClosed(); head = head(in)) {
                 play(head, socket);
             }

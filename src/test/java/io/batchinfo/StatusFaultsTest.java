@@ -94,7 +94,8 @@ class StatusFaultsTest {
             JsonNode after = rig.ask(List.of("another"));
 
             assertThat(Rig.meta(answer, "partial")).isEqualTo(1000);
-            assertThat(Rig.error(answer, 999, "analytics").path("type").asText()).isEqualTo("/problems/not-found");
+            assertThat(Rig.error(answer, 999, "analytics").path("type").asText())
+                    .isEqualTo("/problems/not-found");
             assertThat(Rig.error(after, "analytics").path("attempts").asInt()).isEqualTo(1);
             assertThat(rig.upstream.count("analytics")).isEqualTo(1001);
             assertThat(rig.service.get("/health").body()).contains("\"analytics\":\"healthy\"");
