@@ -69,7 +69,7 @@ final class Generation {
         } catch (RouteFault e) {
             context.stop();
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             context.stop();
             throw sources.fault(e);
         }
