@@ -3,11 +3,14 @@ package io.batchinfo.live;
 import io.batchinfo.live.RoutesFolder.RouteFile;
 import io.batchinfo.live.YamlFile.Word;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.Model;
@@ -16,6 +19,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -72,18 +76,32 @@ final class RouteFiles {
      */
     void load(CamelContext context) throws RouteFault {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
+        Map<String, Collection<RoutesBuilder>> builders = new LinkedHashMap<>();
         List<RouteFault> faults = new ArrayList<>();
-        for (RouteFile file : files) {
-            try {
-                loader.loadRoutes(ResourceHelper.fromBytes(SCHEME + file.name(), file.text()));
-            } catch (Exception | LinkageError e) {
-                faults.add(fault(file.name(), 1, new Reason(e)));
+        each(faults, file -> {
+            Resource text = ResourceHelper.fromBytes(SCHEME + file.name(), file.text());
+            builders.put(file.name(), loader.findRoutesBuilders(text));
+        });
+        each(faults, file -> {
+            for (RoutesBuilder builder : builders.get(file.name())) {
+                if (builder instanceof RouteConfigurationsBuilder rules) {
+                    context.addRoutesConfigurations(rules);
+                }
             }
-        }
-        RouteFault.throwAny(faults);
+        });
+        each(faults, file -> {
+            for (RoutesBuilder builder : builders.get(file.name())) {
+                context.addRoutes(builder);
+            }
+        });
+        each(faults, file -> {
+            for (RoutesBuilder builder : builders.get(file.name())) {
+                context.addTemplatedRoutes(builder);
+            }
+        });
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         Map<String, RouteDefinition> starts = new HashMap<>();
-        for (RouteDefinition route :
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions()) {
+        for (RouteDefinition route : model.getRouteDefinitions()) {
             routes.put(String.valueOf(route.getRouteId()), route);
             if (route.getInput() == null) {
                 faults.add(new RouteFault(fileOf(route), route.getLineNumber(), "the route has no 'from'"));
@@ -98,7 +116,29 @@ final class RouteFiles {
         }
         for (RouteDefinition route : routes.values()) {
             requireTargets(route, starts, faults);
-            plainErrorHandler(route);
+        }
+        boolean forAll = model.getRouteConfigurationDefinitions().stream().anyMatch(rules -> rules.getId() == null);
+        if (!forAll) {
+            routes.values().forEach(RouteFiles::plainErrorHandler);
+        }
+        RouteFault.throwAny(faults);
+    }
+
+    private interface Step {
+        void of(RouteFile file) throws Exception;
+    }
+
+    /**
+     * Does one thing for all files, before the next is done for any: a route needs the configurations of all files, a templated
+     * one their templates.
+     */
+    private void each(List<RouteFault> faults, Step step) throws RouteFault {
+        for (RouteFile file : files) {
+            try {
+                step.of(file);
+            } catch (Exception | LinkageError e) {
+                faults.add(fault(file.name(), 1, new Reason(e)));
+            }
         }
         RouteFault.throwAny(faults);
     }
@@ -170,9 +210,10 @@ final class RouteFiles {
         return options < 0 || !plain.startsWith("direct:") ? plain : plain.substring(0, options);
     }
 
-    /** Failures are values here. A route that has an {@code onException} keeps Camel's error handler, which it needs. */
+    /** Failures are values here. A route with an {@code onException}, its own or by configuration, keeps Camel's handler. */
     private static void plainErrorHandler(RouteDefinition route) {
-        boolean handles = route.getOutputs().stream().anyMatch(OnExceptionDefinition.class::isInstance);
+        boolean handles = route.getRouteConfigurationId() != null
+                || route.getOutputs().stream().anyMatch(OnExceptionDefinition.class::isInstance);
         if (!handles && !route.isErrorHandlerFactorySet() && route.getErrorHandler() == null) {
             route.setErrorHandlerFactory(new NoErrorHandlerBuilder());
         }
