@@ -66,8 +66,8 @@ class BrokenRoutesTest {
             posts      | required: false           | attempts: 0              | posts.camel.yaml:5: 'attempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:5: required: 'perhaps' is not true or false
             posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:5: there is no property 'hegdeAfter'
-            analytics  | 650ms                     | soon                     | analytics.camel.yaml:8: 'soon' is not a time such as 250ms, 10s, 5m or 2h
-            posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: 'int' is no type; there are string, integer, number, boolean, array and object
+            analytics  | 650ms                     | soon                     | analytics.camel.yaml:8: hedgeAfter: 'soon' is not a time such as 250ms, 10s, 5m or 2h
+            posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: data: 'int' is no type; there are string, integer, number, boolean, array and object
             posts      | step.SourcePolicy         | step.SourcePolcy         | posts.camel.yaml:3: there is no class 'io.batchinfo.step.SourcePolcy'
             user       | totalPosts =              | totalPosts               | user.camel.yaml:6: summary: 'totalPosts posts.totalPosts' is not of the form name = source.field
             """)
@@ -82,7 +82,7 @@ class BrokenRoutesTest {
             # nothing       | posts.camel.yaml: the file is empty
             a: b            | posts.camel.yaml:1: not a list of routes, beans or other Camel elements
             - hello         | posts.camel.yaml:1: 'hello' is not a step
-            - route: {id: x}| posts.camel.yaml:1: the route has no 'from'
+            - route: {id: x}| posts.camel.yaml: the route has no 'from'
             """)
     void aFileThatIsNoRouteFileIsTold(String text, String fault) throws Exception {
         broken("posts.camel.yaml", text, fault);

@@ -22,6 +22,7 @@ class ManyEditsTest {
 
     @Test
     void afterManyEditsThereIsOneContextAndNothingHasGrown() throws Exception {
+        long others = contexts();
         try (EditedRoutes routes =
                 EditedRoutes.in(folder, Map.of("ROUTES_LOOK", "20ms", "ROUTES_QUIET", "20ms"))) {
             String profile = routes.read("profile.camel.yaml");
@@ -41,7 +42,7 @@ class ManyEditsTest {
             }
 
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-                assertThat(contexts()).isEqualTo(1);
+                assertThat(contexts()).isEqualTo(others + 1);
                 assertThat(threads()).isLessThanOrEqualTo(threads + 5);
             });
             assertThat(beans).anyMatch(name -> name.contains("type=routes,name=\"batch-info\""));
