@@ -17,6 +17,7 @@ public final class Main {
             switch (args.length == 0 ? "serve" : args[0]) {
                 case "serve" -> serve();
                 case "mock-apis" -> MockApis.run(System.getenv());
+                case "check" -> check(args);
                 default -> fail(2, "there is no '" + args[0] + "'; leave it out to start the service");
             }
         } catch (BadSetting e) {
@@ -33,6 +34,12 @@ public final class Main {
         Service service = Service.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         service.greeting().forEach(LoggerFactory.getLogger(Main.class)::info);
+    }
+
+    private static void check(String[] args) {
+        Settings settings = new Settings(System.getenv(), Path.of(""));
+        Path folder = Path.of(args.length > 1 ? args[1] : settings.text("routes.dir"));
+        System.exit(Check.run(settings, folder, System.out, System.err));
     }
 
     private static void fail(int code, String sentence) {

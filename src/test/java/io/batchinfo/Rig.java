@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.batchinfo.live.RouteFault;
+import io.batchinfo.source.SourceState;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -93,12 +94,8 @@ final class Rig implements AutoCloseable {
             assertThat(service.service().floor().server().underWay()).isZero();
             assertThat(upstream.underWay()).as("calls at the upstream").isZero();
             for (String source : SOURCES) {
-                assertThat(service.service()
-                                .process()
-                                .states()
-                                .get(source)
-                                .turns()
-                                .busy())
+                SourceState state = service.service().process().states().get(source);
+                assertThat(state == null ? 0 : state.turns().busy())
                         .as("turns of " + source)
                         .isZero();
             }

@@ -18,6 +18,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.management.JmxManagementStrategy;
 import org.apache.camel.management.JmxManagementStrategyFactory;
 import org.apache.camel.spi.ManagementStrategy;
+import org.apache.camel.spi.NodeIdFactory;
 
 /** Everything built from one state of the routes folder: a CamelContext on a Vert.x router of its own. */
 final class Generation {
@@ -60,6 +61,7 @@ final class Generation {
             front.on(router);
             mount(context, vertx, router, front.body());
             context.build();
+            context.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, new StepIds());
             GenerationAgent agent = manage(context);
             Equipment.Lent lent = equipment.lend(context);
             sources.load(context);
@@ -69,7 +71,7 @@ final class Generation {
         } catch (RouteFault e) {
             context.stop();
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             context.stop();
             throw sources.fault(e);
         }

@@ -1,10 +1,12 @@
 package io.batchinfo.live;
 
 import io.batchinfo.live.RoutesFolder.Fingerprint;
+import io.batchinfo.live.RoutesFolder.RouteFile;
 import io.batchinfo.server.Front;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,9 +59,10 @@ public final class Live {
      * @throws IOException where it cannot be read
      */
     public void start() throws RouteFault, IOException {
-        loaded = folder.fingerprint();
-        seen = loaded;
-        swap(build());
+        Fingerprint now = folder.fingerprint();
+        swap(build(folder.read()));
+        loaded = now;
+        seen = now;
         long look = times.look().toMillis();
         watcher.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
     }
@@ -67,10 +70,14 @@ public final class Live {
     /**
      * Loads the folder without serving from it.
      *
+     * @return how many routes it has
      * @throws RouteFault where it cannot be used
      */
-    public void check() throws RouteFault, IOException {
-        build().stop();
+    public int check() throws RouteFault, IOException {
+        Generation generation = build(folder.read());
+        int routes = generation.context().getRoutesSize();
+        generation.stop();
+        return routes;
     }
 
     /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
@@ -116,20 +123,25 @@ public final class Live {
                 seenAt = System.nanoTime();
             } else if (!now.equals(loaded)
                     && System.nanoTime() - seenAt >= times.quiet().toNanos()) {
-                loaded = now;
-                reload();
+                List<RouteFile> files = folder.read();
+                if (folder.fingerprint().equals(now)) {
+                    loaded = now;
+                    reload(files);
+                }
             }
-        } catch (IOException | RuntimeException e) {
-            if (!Objects.equals(e.toString(), status.fault())) {
-                reject(e.toString());
-            }
+        } catch (RouteFault e) {
+            rejectOnce(e.text());
+        } catch (IOException e) {
+            rejectOnce("the folder " + folder.path() + " cannot be read");
+        } catch (RuntimeException e) {
+            rejectOnce(e.toString());
         }
     }
 
-    private void reload() throws IOException {
+    private void reload(List<RouteFile> files) {
         long start = System.nanoTime();
         try {
-            swap(build());
+            swap(build(files));
             LOG.info(
                     "routes: generation {} serves, built in {} ms",
                     status.generation(),
@@ -139,13 +151,20 @@ public final class Live {
         }
     }
 
+    /** For what is tried again at every look. */
+    private void rejectOnce(String fault) {
+        if (!fault.equals(status.fault())) {
+            reject(fault);
+        }
+    }
+
     private void reject(String fault) {
         status = new LiveStatus(status.generation(), status.loaded(), status.rejected() + 1, fault);
         LOG.error("routes: edit rejected, generation {} goes on: {}", status.generation(), fault);
     }
 
-    private Generation build() throws RouteFault, IOException {
-        return Generation.build(name, vertx, front, equipment, folder.read());
+    private Generation build(List<RouteFile> files) throws RouteFault {
+        return Generation.build(name, vertx, front, equipment, files);
     }
 
     private void swap(Generation next) {

@@ -1,5 +1,7 @@
 package io.batchinfo.live;
 
+import java.util.List;
+
 /**
  * Why routes cannot be used: file, line and reason, in one line.
  */
@@ -9,17 +11,37 @@ public final class RouteFault extends Exception {
 
     private static final int LONGEST_REASON = 400;
 
+    private final transient List<RouteFault> all;
+
     /**
      * @param file its name in the folder
      * @param line from 1, 0 where it is the whole file
      */
     public RouteFault(String file, int line, String reason) {
         super((line > 0 ? file + ":" + line : file) + ": " + oneLine(reason), null, false, false);
+        this.all = List.of(this);
     }
 
-    /** The whole of it, such as {@code posts.camel.yaml:12: unknown component foo}. */
+    private RouteFault(List<RouteFault> all) {
+        super(all.get(0).text(), null, false, false);
+        this.all = List.copyOf(all);
+    }
+
+    /** Throws them as one, where there are any. */
+    static void throwAny(List<RouteFault> faults) throws RouteFault {
+        if (!faults.isEmpty()) {
+            throw new RouteFault(faults);
+        }
+    }
+
+    /** The first of them, such as {@code posts.camel.yaml:12: there is no component 'foo'}. */
     public String text() {
         return String.valueOf(getMessage());
+    }
+
+    /** All that are known at once, each such a line. */
+    public List<String> texts() {
+        return all.stream().map(RouteFault::getMessage).map(String::valueOf).toList();
     }
 
     private static String oneLine(String reason) {

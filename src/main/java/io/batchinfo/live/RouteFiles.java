@@ -1,33 +1,38 @@
 package io.batchinfo.live;
 
 import io.batchinfo.live.RoutesFolder.RouteFile;
+import io.batchinfo.live.YamlFile.Word;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
+import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** The files of one generation, judged before Camel sees them and after. */
 final class RouteFiles {
 
+    private static final String SCHEME = "file:";
+
     private final List<RouteFile> files;
-    private final List<YamlFile> yaml = new ArrayList<>();
-    private final Map<String, YamlFile> fileOfRoute = new HashMap<>();
+    private final Map<String, YamlFile> yaml = new LinkedHashMap<>();
+    private final Map<String, RouteDefinition> routes = new LinkedHashMap<>();
 
     private RouteFiles(List<RouteFile> files) {
         this.files = files;
@@ -36,24 +41,31 @@ final class RouteFiles {
     /**
      * Reads the YAML of all files.
      *
-     * @throws RouteFault where there is none, one is no YAML, or an id is used twice
+     * @throws RouteFault where there is none, one is no YAML, or a name is used twice
      */
     static RouteFiles read(List<RouteFile> files) throws RouteFault {
         if (files.isEmpty()) {
             throw new RouteFault("*.camel.yaml", 0, "the folder has no such file");
         }
         RouteFiles read = new RouteFiles(files);
+        List<RouteFault> faults = new ArrayList<>();
+        Map<String, String> places = new HashMap<>();
         for (RouteFile file : files) {
-            YamlFile yaml = YamlFile.read(file);
-            read.yaml.add(yaml);
-            for (YamlFile.Word id : yaml.routeIds()) {
-                YamlFile other = read.fileOfRoute.put(id.text(), yaml);
-                if (other != null) {
-                    throw new RouteFault(
-                            yaml.name(), id.line(), "the id '" + id.text() + "' is used already, in " + other.name());
+            try {
+                YamlFile yaml = YamlFile.read(file);
+                read.yaml.put(file.name(), yaml);
+                for (Word name : yaml.names()) {
+                    String other = places.putIfAbsent(name.text(), file.name() + ":" + name.line());
+                    if (other != null) {
+                        faults.add(new RouteFault(
+                                file.name(), name.line(), "the " + name.text() + " is used already, in " + other));
+                    }
                 }
+            } catch (RouteFault e) {
+                faults.add(e);
             }
         }
+        RouteFault.throwAny(faults);
         return read;
     }
 
@@ -64,104 +76,150 @@ final class RouteFiles {
      */
     void load(CamelContext context) throws RouteFault {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
-        for (int i = 0; i < files.size(); i++) {
-            RouteFile file = files.get(i);
-            try {
-                loader.loadRoutes(ResourceHelper.fromBytes("file:" + file.name(), file.text()));
-            } catch (Exception e) {
-                String reason = reason(e);
-                throw new RouteFault(file.name(), line(yaml.get(i), e, reason), reason);
+        Map<String, Collection<RoutesBuilder>> builders = new LinkedHashMap<>();
+        List<RouteFault> faults = new ArrayList<>();
+        each(faults, file -> {
+            Resource text = ResourceHelper.fromBytes(SCHEME + file.name(), file.text());
+            builders.put(file.name(), loader.findRoutesBuilders(text));
+        });
+        each(faults, file -> {
+            for (RoutesBuilder builder : builders.get(file.name())) {
+                if (builder instanceof RouteConfigurationsBuilder rules) {
+                    context.addRoutesConfigurations(rules);
+                }
+            }
+        });
+        each(faults, file -> {
+            for (RoutesBuilder builder : builders.get(file.name())) {
+                context.addRoutes(builder);
+            }
+        });
+        each(faults, file -> {
+            for (RoutesBuilder builder : builders.get(file.name())) {
+                context.addTemplatedRoutes(builder);
+            }
+        });
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        Map<String, RouteDefinition> starts = new HashMap<>();
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            routes.put(String.valueOf(route.getRouteId()), route);
+            if (route.getInput() == null) {
+                faults.add(new RouteFault(fileOf(route), route.getLineNumber(), "the route has no 'from'"));
+                continue;
+            }
+            String start = address(route.getInput().getEndpointUri());
+            RouteDefinition other = starts.putIfAbsent(start, route);
+            if (other != null) {
+                String text = "a route in " + fileOf(other) + " begins with '" + start + "' too";
+                faults.add(fault(route, route.getLineNumber(), start, text));
             }
         }
-        List<RouteDefinition> routes =
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
-        requireTargets(routes);
-        routes.forEach(RouteFiles::plainErrorHandler);
+        for (RouteDefinition route : routes.values()) {
+            requireTargets(route, starts, faults);
+        }
+        boolean forAll = model.getRouteConfigurationDefinitions().stream().anyMatch(rules -> rules.getId() == null);
+        if (!forAll) {
+            routes.values().forEach(RouteFiles::plainErrorHandler);
+        }
+        RouteFault.throwAny(faults);
+    }
+
+    private interface Step {
+        void of(RouteFile file) throws Exception;
+    }
+
+    /**
+     * Does one thing for all files, before the next is done for any: a route needs the configurations of all files, a templated
+     * one their templates.
+     */
+    private void each(List<RouteFault> faults, Step step) throws RouteFault {
+        for (RouteFile file : files) {
+            try {
+                step.of(file);
+            } catch (Exception | LinkageError e) {
+                faults.add(fault(file.name(), 1, new Reason(e)));
+            }
+        }
+        RouteFault.throwAny(faults);
     }
 
     /** What a failure to start means: the file and line of the route, as far as the exception names them. */
-    RouteFault fault(Exception e) {
-        String reason = reason(e);
-        String route = null;
-        for (Throwable t = e; t != null && route == null; t = t.getCause()) {
-            if (t instanceof FailedToCreateRouteException failed) {
-                route = failed.getRouteId();
-            } else if (t instanceof FailedToStartRouteException failed) {
-                route = failed.getRouteId();
+    RouteFault fault(Throwable thrown) {
+        Reason reason = new Reason(thrown);
+        RouteDefinition route = reason.route() == null ? null : routes.get(reason.route());
+        if (route != null) {
+            return fault(fileOf(route), route.getLineNumber(), reason);
+        }
+        for (String file : yaml.keySet()) {
+            if (reason.clues().stream().anyMatch(clue -> yaml.get(file).line(1, clue) > 0)) {
+                return fault(file, 1, reason);
             }
         }
-        YamlFile file = route == null ? null : fileOfRoute.get(route);
-        if (file == null) {
-            file = yaml.stream()
-                    .filter(y -> y.lineNamedIn(reason) > 0)
+        return new RouteFault("routes", 0, reason.text());
+    }
+
+    private RouteFault fault(String file, int from, Reason reason) {
+        YamlFile words = yaml.get(file);
+        int line = reason.line();
+        if (line == 0 && words != null) {
+            int start = reason.bean() == null ? from : words.line(from, reason.bean());
+            line = reason.clues().stream()
+                    .mapToInt(clue -> words.line(start, clue))
+                    .filter(found -> found > 0)
                     .findFirst()
-                    .orElse(null);
+                    .orElse(start);
         }
-        return file == null
-                ? new RouteFault("routes", 0, reason)
-                : new RouteFault(file.name(), file.lineNamedIn(reason), reason);
+        return new RouteFault(file, line, reason.text());
+    }
+
+    private RouteFault fault(RouteDefinition route, int from, String word, String text) {
+        YamlFile words = yaml.get(fileOf(route));
+        int line = words == null ? 0 : words.line(from, word);
+        return new RouteFault(fileOf(route), line == 0 ? from : line, text);
+    }
+
+    private static String fileOf(RouteDefinition route) {
+        String location =
+                route.getResource() == null ? "routes" : route.getResource().getLocation();
+        return location.startsWith(SCHEME) ? location.substring(SCHEME.length()) : location;
     }
 
     /** Camel notices a missing target only when a message is sent to it. */
-    private void requireTargets(List<RouteDefinition> routes) throws RouteFault {
-        Set<String> targets = new HashSet<>();
-        for (RouteDefinition route : routes) {
-            targets.add(address(route.getInput().getEndpointUri()));
-        }
-        for (RouteDefinition route : routes) {
-            for (SendDefinition<?> send :
-                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SendDefinition.class)) {
-                String target = address(String.valueOf(send.getEndpointUri()));
-                if (target.startsWith("direct:") && !target.contains("{") && !targets.contains(target)) {
-                    YamlFile file = fileOfRoute.get(String.valueOf(route.getRouteId()));
-                    throw new RouteFault(
-                            file == null ? "routes" : file.name(),
-                            Math.max(0, send.getLineNumber()),
-                            "there is no route '" + target + "'");
-                }
+    private void requireTargets(RouteDefinition route, Map<String, RouteDefinition> starts, List<RouteFault> faults) {
+        for (ProcessorDefinition<?> step :
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)) {
+            String uri = target(step);
+            if (uri != null && uri.startsWith("direct:") && !uri.contains("{") && !starts.containsKey(address(uri))) {
+                String name = address(uri).substring("direct:".length());
+                faults.add(fault(
+                        route,
+                        step.getLineNumber(),
+                        name,
+                        "there is no route that begins with '" + address(uri) + "'"));
             }
         }
     }
 
-    private static String address(String uri) {
-        String plain = uri.replace("direct://", "direct:");
-        int options = plain.indexOf('?');
-        return options < 0 ? plain : plain.substring(0, options);
+    private static @Nullable String target(ProcessorDefinition<?> step) {
+        if (step instanceof ToDynamicDefinition dynamic) {
+            return dynamic.getUri();
+        }
+        return step instanceof EndpointRequiredDefinition send ? send.getEndpointUri() : null;
     }
 
-    /** Failures are values here. A route that has an {@code onException} keeps Camel's error handler, which it needs. */
+    /** What must be unique among the starts of routes: of {@code direct:} the name, of others all. */
+    private static String address(String uri) {
+        String plain = uri.replaceFirst("^(\\w[\\w+-]*)://", "$1:");
+        int options = plain.indexOf('?');
+        return options < 0 || !plain.startsWith("direct:") ? plain : plain.substring(0, options);
+    }
+
+    /** Failures are values here. A route with an {@code onException}, its own or by configuration, keeps Camel's handler. */
     private static void plainErrorHandler(RouteDefinition route) {
-        boolean handles = route.getOutputs().stream().anyMatch(OnExceptionDefinition.class::isInstance);
+        boolean handles = route.getRouteConfigurationId() != null
+                || route.getOutputs().stream().anyMatch(OnExceptionDefinition.class::isInstance);
         if (!handles && !route.isErrorHandlerFactorySet() && route.getErrorHandler() == null) {
             route.setErrorHandlerFactory(new NoErrorHandlerBuilder());
         }
-    }
-
-    private static int line(YamlFile file, Exception e, String reason) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            Integer line = camelsLine(t);
-            if (line != null) {
-                return line;
-            }
-        }
-        return file.lineNamedIn(reason);
-    }
-
-    private static @Nullable Integer camelsLine(Throwable t) {
-        if (t instanceof MarkedYamlEngineException yaml && yaml.getProblemMark().isPresent()) {
-            return yaml.getProblemMark().get().getLine() + 1;
-        }
-        return null;
-    }
-
-    /** The innermost message that says something. */
-    private static String reason(Throwable e) {
-        String reason = String.valueOf(e.getMessage());
-        for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
-            if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                reason = t.getMessage();
-            }
-        }
-        return reason;
     }
 }

@@ -55,11 +55,20 @@ public final class RoutesFolder {
         return new Fingerprint(states);
     }
 
-    /** Reads all files, by name. */
-    public List<RouteFile> read() throws IOException {
+    /**
+     * Reads all files, by name.
+     *
+     * @throws RouteFault where one cannot be read
+     */
+    public List<RouteFile> read() throws IOException, RouteFault {
         List<RouteFile> read = new ArrayList<>();
         for (Path file : files()) {
-            read.add(new RouteFile(file.getFileName().toString(), Files.readAllBytes(file)));
+            String name = file.getFileName().toString();
+            try {
+                read.add(new RouteFile(name, Files.readAllBytes(file)));
+            } catch (IOException e) {
+                throw new RouteFault(name, 0, "the file cannot be read");
+            }
         }
         return read;
     }

@@ -3,8 +3,12 @@ package io.batchinfo.live;
 import io.batchinfo.live.RoutesFolder.RouteFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -20,7 +24,7 @@ final class YamlFile {
 
     private final String name;
     private final List<Word> words = new ArrayList<>();
-    private final List<Word> routeIds = new ArrayList<>();
+    private final List<Word> names = new ArrayList<>();
 
     /** A scalar and the line it stands on, from 1. */
     record Word(String text, int line) {}
@@ -32,7 +36,7 @@ final class YamlFile {
     /**
      * Reads a file.
      *
-     * @throws RouteFault where it is empty, not YAML, or no list
+     * @throws RouteFault where it is empty, not YAML, no list, or has a key twice
      */
     static YamlFile read(RouteFile file) throws RouteFault {
         YamlFile yaml = new YamlFile(file.name());
@@ -40,18 +44,21 @@ final class YamlFile {
         try {
             Optional<Node> root = new Compose(settings).composeString(new String(file.text(), StandardCharsets.UTF_8));
             if (root.isEmpty()) {
-                throw new RouteFault(file.name(), 0, "is empty");
+                throw new RouteFault(file.name(), 0, "the file is empty");
             }
             if (!(root.get() instanceof SequenceNode list) || list.getValue().isEmpty()) {
                 throw new RouteFault(
-                        file.name(), line(root.get()), "is not a list of routes, beans or other Camel elements");
+                        file.name(), line(root.get()), "not a list of routes, beans or other Camel elements");
             }
-            list.getValue().forEach(yaml::topLevel);
+            for (Node element : list.getValue()) {
+                yaml.nameOf(element);
+                yaml.collect(element);
+            }
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new RouteFault(file.name(), line, e.getProblem());
+            throw new RouteFault(file.name(), line, "not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw new RouteFault(file.name(), 0, String.valueOf(e.getMessage()));
+            throw new RouteFault(file.name(), 0, "not YAML: " + e.getMessage());
         }
         return yaml;
     }
@@ -60,45 +67,64 @@ final class YamlFile {
         return name;
     }
 
-    /** The ids of routes, templates and the like, which must be unique. */
-    List<Word> routeIds() {
-        return routeIds;
+    /** What must be unique among all files: {@code id 'x'} of a route, template or the like, {@code bean 'x'}. */
+    List<Word> names() {
+        return names;
     }
 
-    /** The line of the longest word of this file that a message names, 0 where it names none. */
-    int lineNamedIn(String message) {
-        Word best = null;
-        for (Word word : words) {
-            boolean named = word.text().length() > 2 && message.contains(word.text());
-            if (named && (best == null || word.text().length() > best.text().length())) {
-                best = word;
+    /** The line of a word, first as it is, then within others; from a line on, else in the whole file; 0 if nowhere. */
+    int line(int from, String clue) {
+        Predicate<String> within =
+                Pattern.compile("(?<!\\w)" + Pattern.quote(clue) + "(?!\\w)").asPredicate();
+        return words.stream()
+                .filter(word -> within.test(word.text()))
+                .min((a, b) -> Integer.compare(rank(a, from, clue), rank(b, from, clue)))
+                .map(Word::line)
+                .orElse(0);
+    }
+
+    private static int rank(Word word, int from, String clue) {
+        return (word.line() >= from ? 0 : 2) + (word.text().equals(clue) ? 0 : 1);
+    }
+
+    private void nameOf(Node element) {
+        if (!(element instanceof MappingNode map)) {
+            return;
+        }
+        for (NodeTuple tuple : map.getValue()) {
+            if (tuple.getValueNode() instanceof SequenceNode beans) {
+                beans.getValue().forEach(bean -> name(bean, "name", "bean"));
+            } else {
+                name(tuple.getValueNode(), "id", "id");
             }
         }
-        return best == null ? 0 : best.line();
     }
 
-    private void topLevel(Node element) {
-        if (element instanceof MappingNode map) {
+    private void name(Node node, String wanted, String kind) {
+        if (node instanceof MappingNode map) {
             for (NodeTuple tuple : map.getValue()) {
-                if (tuple.getValueNode() instanceof MappingNode body) {
-                    body.getValue().stream()
-                            .filter(t -> t.getKeyNode() instanceof ScalarNode key
-                                    && key.getValue().equals("id"))
-                            .forEach(t -> routeIds.add(
-                                    new Word(((ScalarNode) t.getValueNode()).getValue(), line(t.getValueNode()))));
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals(wanted)
+                        && tuple.getValueNode() instanceof ScalarNode value) {
+                    names.add(new Word(kind + " '" + value.getValue() + "'", line(value)));
                 }
             }
         }
-        collect(element);
     }
 
-    private void collect(Node node) {
+    private void collect(Node node) throws RouteFault {
         if (node instanceof ScalarNode scalar) {
             words.add(new Word(scalar.getValue(), line(scalar)));
         } else if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(this::collect);
+            for (Node item : sequence.getValue()) {
+                collect(item);
+            }
         } else if (node instanceof MappingNode map) {
+            Set<String> keys = new HashSet<>();
             for (NodeTuple tuple : map.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key && !keys.add(key.getValue())) {
+                    throw new RouteFault(name, line(key), "'" + key.getValue() + "' stands twice in one place");
+                }
                 collect(tuple.getKeyNode());
                 collect(tuple.getValueNode());
             }

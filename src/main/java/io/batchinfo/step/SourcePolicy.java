@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class SourcePolicy implements Policy {
 
     private boolean required;
-    private String data = "";
+    private Shape data = Shape.ANY;
     private @Nullable Integer attempts;
-    private @Nullable String attemptTimeout;
-    private @Nullable String deadline;
-    private @Nullable String backoff;
-    private @Nullable String hedgeAfter;
+    private @Nullable Duration attemptTimeout;
+    private @Nullable Duration deadline;
+    private @Nullable Duration backoff;
+    private @Nullable Duration hedgeAfter;
     private @Nullable Integer callsAtOnce;
     private @Nullable Double callsPerSecond;
     private @Nullable Double retryShare;
@@ -56,21 +56,17 @@ public final class SourcePolicy implements Policy {
         return new SourceSpec(
                 name,
                 required,
-                Shape.parse(data),
+                data,
                 attempts == null ? defaults.attempts() : attempts,
-                or(attemptTimeout, defaults.attemptTimeout()),
+                attemptTimeout == null ? defaults.attemptTimeout() : attemptTimeout,
                 defaults.leastTimeout(),
-                or(deadline, defaults.deadline()),
-                or(backoff, defaults.backoff()),
-                or(hedgeAfter, defaults.hedgeAfter()),
+                deadline == null ? defaults.deadline() : deadline,
+                backoff == null ? defaults.backoff() : backoff,
+                hedgeAfter == null ? defaults.hedgeAfter() : hedgeAfter,
                 callsAtOnce == null ? defaults.callsAtOnce() : callsAtOnce,
                 callsPerSecond == null ? defaults.callsPerSecond() : callsPerSecond,
                 retryShare == null ? defaults.retryShare() : retryShare,
                 retriesPerSecond == null ? defaults.retriesPerSecond() : retriesPerSecond);
-    }
-
-    private static Duration or(@Nullable String text, Duration otherwise) {
-        return text == null ? otherwise : Durations.parse(text);
     }
 
     private static @Nullable ResilienceProcessor breakerIn(Processor root) {
@@ -99,7 +95,7 @@ public final class SourcePolicy implements Policy {
 
     /** What the answer's {@code data} must look like, as in {@link Shape}. */
     public void setData(String shape) {
-        this.data = shape;
+        this.data = Shape.parse(shape);
     }
 
     /** Attempts of one call, the first included, from 1. */
@@ -109,22 +105,22 @@ public final class SourcePolicy implements Policy {
 
     /** The whole time of one attempt, such as {@code 800ms}. */
     public void setAttemptTimeout(String time) {
-        this.attemptTimeout = time;
+        this.attemptTimeout = Durations.parse(time);
     }
 
     /** One call with its retries, from its first attempt. */
     public void setDeadline(String time) {
-        this.deadline = time;
+        this.deadline = Durations.parse(time);
     }
 
     /** The bound of the first random wait before a retry; it doubles with each. */
     public void setBackoff(String time) {
-        this.backoff = time;
+        this.backoff = Durations.parse(time);
     }
 
     /** When a call without an answer gets one second attempt beside it, {@code 0ms} for never. */
     public void setHedgeAfter(String time) {
-        this.hedgeAfter = time;
+        this.hedgeAfter = Durations.parse(time);
     }
 
     /** Most calls under way, from 1. */

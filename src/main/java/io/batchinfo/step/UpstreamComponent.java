@@ -25,7 +25,7 @@ public final class UpstreamComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String source, Map<String, Object> parameters) {
         String path = getAndRemoveParameter(parameters, "path", String.class);
         if (path == null || !path.startsWith("/")) {
-            throw new IllegalArgumentException("upstream:" + source + " needs a path that begins with /");
+            throw new IllegalArgumentException("upstream:" + source + " needs a 'path' that begins with /");
         }
         return new UpstreamEndpoint(uri, this, source, path);
     }

@@ -1,0 +1,128 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.batchinfo.live.Live;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** A file that cannot be used changes nothing but a message, and the message says what to mend. */
+class BrokenRoutesTest {
+
+    private static final String QUICK = "20ms";
+
+    @TempDir
+    private static Path folder;
+
+    private static EditedRoutes routes;
+
+    @BeforeAll
+    static void start() throws Exception {
+        routes = EditedRoutes.in(folder, Map.of("ROUTES_LOOK", QUICK, "ROUTES_QUIET", QUICK));
+    }
+
+    @AfterAll
+    static void stop() {
+        routes.close();
+    }
+
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            posts      | `      steps:\n`          | `      steps: [\n`       | posts.camel.yaml:14: not YAML: expected the node content, but found '-'
+            posts      | circuitBreaker            | circuitBraker            | posts.camel.yaml:19: Camel knows no 'circuitBraker'
+            posts      | - route:                  | - rout:                  | posts.camel.yaml:8: Camel knows no 'rout'
+            user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: there is no option 'paralelProcessing' here
+            user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
+            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: there is no component 'upstraem'
+            health     | httpMethodRestrict        | httpMethodRestrit        | health.camel.yaml:7: there is no option 'httpMethodRestrit' for platform-http
+            posts      | path: /api                | path: api                | posts.camel.yaml:26: upstream:posts needs a 'path' that begins with /
+            posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: there is no property '{{nope}}'
+            posts      | ref: postsSource          | ref: postSource          | posts.camel.yaml:17: there is no bean 'postSource'
+            user       | userFold                  | userFoldd                | user.camel.yaml:20: there is no bean 'userFoldd'
+            user       | uri: direct:posts         | uri: direct:postz        | user.camel.yaml:28: there is no route that begins with 'direct:postz'
+            user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is used already, in posts.camel.yaml:9
+            posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:20: the id 'posts-breaker' is used twice
+            profile    | name: profileSource       | name: postsSource        | profile.camel.yaml:2: the bean 'postsSource' is used already, in posts.camel.yaml:2
+            health     | platform-http:/health     | direct:user              | user.camel.yaml:15: a route in health.camel.yaml begins with 'direct:user' too
+            health     | `    id: health\n`        | `    id: health\n    id: health\n` | health.camel.yaml:3: 'id' stands twice in one place
+            batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: the simple expression '${body.waiting' cannot be read: expected symbol functionEnd but was eol
+            batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: the simple expression '${boddy}' cannot be read: Unknown function: boddy
+            batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: there is no language 'simpel'
+            posts      | required: false           | attempts: lots           | posts.camel.yaml:5: attempts: 'lots' is not a number
+            posts      | required: false           | attempts: 0              | posts.camel.yaml:5: 'attempts' must be at least 1
+            posts      | required: false           | required: perhaps        | posts.camel.yaml:5: required: 'perhaps' is not true or false
+            posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:5: there is no property 'hegdeAfter'
+            analytics  | 650ms                     | soon                     | analytics.camel.yaml:8: hedgeAfter: 'soon' is not a time such as 250ms, 10s, 5m or 2h
+            posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: data: 'int' is no type; there are string, integer, number, boolean, array and object
+            posts      | step.SourcePolicy         | step.SourcePolcy         | posts.camel.yaml:3: there is no class 'io.batchinfo.step.SourcePolcy'
+            user       | totalPosts =              | totalPosts               | user.camel.yaml:6: summary: 'totalPosts posts.totalPosts' is not of the form name = source.field
+            """)
+    void aMistakeIsToldAndTheLastGoodRoutesGoOn(String name, String from, String to, String fault) throws Exception {
+        String file = name + ".camel.yaml";
+        broken(file, routes.read(file).replace(from.replace("\\n", "\n"), to.replace("\\n", "\n")), fault);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``              | posts.camel.yaml: the file is empty
+            # nothing       | posts.camel.yaml: the file is empty
+            a: b            | posts.camel.yaml:1: not a list of routes, beans or other Camel elements
+            - hello         | posts.camel.yaml:1: 'hello' is not a step
+            - route: {id: x}| posts.camel.yaml: the route has no 'from'
+            """)
+    void aFileThatIsNoRouteFileIsTold(String text, String fault) throws Exception {
+        broken("posts.camel.yaml", text, fault);
+    }
+
+    @Test
+    void aHalfWrittenFileIsToldWhereverItEnds() throws Exception {
+        String whole = routes.read("posts.camel.yaml");
+        for (int end = whole.indexOf("- route") + 3; end < whole.indexOf("        - policy"); end += 37) {
+            broken("posts.camel.yaml", whole.substring(0, end), "posts.camel.yaml");
+        }
+    }
+
+    private static void broken(String file, String text, String fault) throws Exception {
+        String good = routes.read(file);
+        assertThat(text).isNotEqualTo(good);
+        long serving = routes.generation();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.start();
+        logger.addAppender(log);
+
+        routes.write(file, text);
+        routes.untilRejected();
+        logger.detachAppender(log);
+
+        try {
+            assertThat(routes.fault()).startsWith(fault).doesNotContain("\n");
+            assertThat(routes.generation()).isEqualTo(serving);
+            assertThat(routes.user("u").at("/summary/avgEngagement").asDouble()).isEqualTo(1.5);
+            assertThat(List.copyOf(log.list))
+                    .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN)
+                            && (line.getLoggerName().equals(Live.class.getName())
+                                    || line.getFormattedMessage().contains(file)))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.getFormattedMessage()).endsWith(routes.fault()));
+        } finally {
+            routes.write(file, good);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> routes.live().status().fault() == null);
+        }
+    }
+}
