@@ -83,19 +83,19 @@ final class RouteFiles {
             builders.put(file.name(), loader.findRoutesBuilders(text));
         });
         each(faults, file -> {
-            for (RoutesBuilder builder : builders.get(file.name())) {
+            for (RoutesBuilder builder : builders.getOrDefault(file.name(), List.of())) {
                 if (builder instanceof RouteConfigurationsBuilder rules) {
                     context.addRoutesConfigurations(rules);
                 }
             }
         });
         each(faults, file -> {
-            for (RoutesBuilder builder : builders.get(file.name())) {
+            for (RoutesBuilder builder : builders.getOrDefault(file.name(), List.of())) {
                 context.addRoutes(builder);
             }
         });
         each(faults, file -> {
-            for (RoutesBuilder builder : builders.get(file.name())) {
+            for (RoutesBuilder builder : builders.getOrDefault(file.name(), List.of())) {
                 context.addTemplatedRoutes(builder);
             }
         });
