@@ -10,6 +10,7 @@ import ch.qos.logback.core.AsyncAppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.status.Status;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +40,7 @@ class LogFormatTest {
         log.stop();
     }
 
-    private static String line(String format) throws Exception {
+    private static String line(@Nullable String format) throws Exception {
         LoggerContext log = configured(format);
         var logger = log.getLogger("io.batchinfo.source.Source");
         var event = new LoggingEvent("", logger, Level.WARN, "request {}: slow", null, new Object[] {"r-1"});
@@ -52,7 +53,7 @@ class LogFormatTest {
         return line;
     }
 
-    private static LoggerContext configured(String format) throws Exception {
+    private static LoggerContext configured(@Nullable String format) throws Exception {
         LoggerContext log = new LoggerContext();
         if (format != null) {
             log.putProperty("log.format", format);
