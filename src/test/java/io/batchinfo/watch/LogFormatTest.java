@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AsyncAppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.status.Status;
@@ -55,6 +56,7 @@ class LogFormatTest {
 
     private static LoggerContext configured(@Nullable String format) throws Exception {
         LoggerContext log = new LoggerContext();
+        log.setMDCAdapter(new LogbackMDCAdapter());
         if (format != null) {
             log.putProperty("log.format", format);
         }
