@@ -123,8 +123,8 @@ final class Floor {
                 settings.time("server.header-time", SECOND, HOUR),
                 settings.time("server.body-time", SECOND, HOUR),
                 settings.time("server.idle-time", SECOND, HOUR),
-                settings.bytes("server.body-size", 1),
-                settings.bytes("server.stream-body-size", 1));
+                settings.bytes("server.body-size", 1, 1 << 30),
+                settings.bytes("server.stream-body-size", 1, 1 << 30));
     }
 
     Live live() {

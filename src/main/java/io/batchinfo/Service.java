@@ -111,7 +111,7 @@ public final class Service implements AutoCloseable {
                 random(settings),
                 new PartCache(
                         settings.integer("cache.entries", 1, 100_000_000),
-                        settings.bytes("cache.size", 1024),
+                        settings.bytes("cache.size", 1024, Long.MAX_VALUE),
                         settings.time("cache.not-found", Duration.ZERO, HOUR)),
                 client(settings, vertx, defaults),
                 settings::url,
@@ -137,7 +137,7 @@ public final class Service implements AutoCloseable {
                 settings.time("upstream.connect-timeout", MILLI, HOUR),
                 settings.time("upstream.idle-time", Duration.ofSeconds(1), HOUR),
                 defaults.callsAtOnce(),
-                (int) settings.bytes("upstream.answer-size", 1));
+                (int) settings.bytes("upstream.answer-size", 1, 1 << 30));
         return new UpstreamClient(vertx, limits, Floor.eventLoops(settings));
     }
 
@@ -179,7 +179,7 @@ public final class Service implements AutoCloseable {
 
     /** The jitter of a run can be had again with its seed. */
     private static RandomGenerator random(Settings settings) {
-        long seed = Long.parseLong(settings.text("random.seed"));
+        long seed = settings.integer("random.seed", Integer.MIN_VALUE, Integer.MAX_VALUE);
         return new LockedRandom(seed == 0 ? new SecureRandom().nextLong() : seed);
     }
 

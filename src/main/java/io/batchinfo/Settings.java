@@ -126,7 +126,7 @@ public final class Settings {
     }
 
     /** A number of bytes, such as {@code 256KiB} or {@code 16MiB}. */
-    public long bytes(String name, long least) {
+    public long bytes(String name, long least, long most) {
         String text = text(name);
         String number = text.replaceFirst("\\s*([KMG]iB|B)$", "");
         String unit = text.substring(number.length()).trim();
@@ -136,10 +136,11 @@ public final class Settings {
             case "GiB" -> 1L << 30;
             default -> 1;
         };
-        if (number.matches("\\d{1,9}") && Long.parseLong(number) * factor >= least) {
-            return Long.parseLong(number) * factor;
+        long size = number.matches("\\d{1,9}") ? Long.parseLong(number) * factor : -1;
+        if (size >= least && size <= most) {
+            return size;
         }
-        throw bad(name, text, "a size such as 256KiB or 16MiB, from " + least + "B");
+        throw bad(name, text, "a size such as 256KiB or 16MiB, from " + least + "B to " + most + "B");
     }
 
     /** One of a few words. */

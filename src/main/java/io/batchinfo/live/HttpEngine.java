@@ -2,6 +2,7 @@ package io.batchinfo.live;
 
 import io.batchinfo.server.Problem;
 import io.batchinfo.server.RequestId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
@@ -81,14 +82,15 @@ final class HttpEngine extends VertxPlatformHttpEngine {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
+            Map<String, Object> sent = new HashMap<>(exchange.getIn().getHeaders());
             return super.process(exchange, doneSync -> {
-                leave(exchange);
+                leave(exchange, sent);
                 callback.done(doneSync);
             });
         }
     }
 
-    private static void leave(Exchange exchange) {
+    private static void leave(Exchange exchange, Map<String, Object> sent) {
         if (!(exchange.getIn() instanceof HttpMessage in)) {
             return;
         }
@@ -113,18 +115,13 @@ final class HttpEngine extends VertxPlatformHttpEngine {
         }
         if (message.hasHeaders()) {
             TRACE_HEADERS.forEach(message::removeHeader);
-            message.getHeaders().entrySet().removeIf(header -> cameIn(in, header));
+            message.getHeaders().entrySet().removeIf(header -> cameIn(sent, header));
         }
     }
 
-    /** A header that left as it came was not meant to leave. */
-    private static boolean cameIn(HttpMessage in, Map.Entry<String, Object> header) {
-        String name = header.getKey();
-        if (name.equalsIgnoreCase(Exchange.CONTENT_TYPE)) {
-            return false;
-        }
-        String value = String.valueOf(header.getValue());
-        return value.equals(in.getRequest().getHeader(name))
-                || value.equals(in.getRequest().getParam(name));
+    /** A header that is still the very object that came was not meant to leave; one that a route has set is. */
+    private static boolean cameIn(Map<String, Object> sent, Map.Entry<String, Object> header) {
+        return !header.getKey().equalsIgnoreCase(Exchange.CONTENT_TYPE)
+                && sent.get(header.getKey()) == header.getValue();
     }
 }

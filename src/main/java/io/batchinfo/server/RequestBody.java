@@ -24,8 +24,8 @@ public final class RequestBody implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        String accept = request.getHeader("Accept");
-        long most = accept != null && accept.contains(NDJSON) ? limits.streamBodyBytes() : limits.bodyBytes();
+        boolean stream = Accept.of(String.join(",", request.headers().getAll("Accept"))) == Accept.NDJSON;
+        long most = stream ? limits.streamBodyBytes() : limits.bodyBytes();
         if (announced(request) > most) {
             ctx.fail(413);
             return;

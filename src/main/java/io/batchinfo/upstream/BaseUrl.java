@@ -23,8 +23,9 @@ public record BaseUrl(String host, int port, boolean tls, String prefix) {
         }
         boolean tls = "https".equals(uri.getScheme());
         boolean plain = "http".equals(uri.getScheme());
+        boolean noPort = uri.getPort() == 0 || uri.getPort() > 65_535;
         boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null;
-        if (!tls && !plain || uri.getHost() == null || more) {
+        if (!tls && !plain || uri.getHost() == null || noPort || more) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not of the form http://host:port or https://host:port");
         }

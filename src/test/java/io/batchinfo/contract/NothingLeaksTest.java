@@ -42,12 +42,7 @@ class NothingLeaksTest extends ServiceTest {
 
         assertThat(names(answer))
                 .containsExactlyInAnyOrder(
-                        ":status",
-                        "cache-control",
-                        "content-length",
-                        "content-type",
-                        "x-batch-complete",
-                        "x-request-id");
+                        "cache-control", "content-length", "content-type", "x-batch-complete", "x-request-id");
     }
 
     @Test
