@@ -26,6 +26,7 @@ final class Lab implements AutoCloseable {
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
     /** The bounds of the jitter that was asked for; the jitter itself is nothing. */
     final List<Long> jitterBounds = Collections.synchronizedList(new ArrayList<>());
+
     final List<Attempt> attempts = Collections.synchronizedList(new ArrayList<>());
 
     int mostAttempts = 4;

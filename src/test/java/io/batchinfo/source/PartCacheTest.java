@@ -55,11 +55,6 @@ class PartCacheTest {
     }
 
     private static long weight(PartCache cache) {
-        return cache.entries()
-                .policy()
-                .eviction()
-                .orElseThrow()
-                .weightedSize()
-                .orElseThrow();
+        return cache.entries().policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 }
