@@ -110,9 +110,13 @@ final class Call {
             hedge = new Hedge(this);
         }
         long start = around.ticker().nanos();
-        Answer answer = winner.get() == null ? attempts.make(attempt) : winner.get();
-        state.turns().done();
-        current = null;
+        Answer answer;
+        try {
+            answer = winner.get() == null ? attempts.make(attempt) : winner.get();
+        } finally {
+            state.turns().done();
+            current = null;
+        }
         if (!refusedByBreaker(answer)) {
             if (made++ == 0) {
                 state.budget().call();
@@ -128,13 +132,8 @@ final class Call {
         if (callersDeadlineCutIt(failure)) {
             return new Abandoned(failure);
         }
-        Long retryAfter = failure.retryAfterSeconds();
-        if (retryAfter != null) {
-            long shut = Math.min(retryAfter, around.longestRetryAfter().toSeconds()) * 1_000_000_000L;
-            state.gate().shutFor(shut);
-            if (!fits(shut)) {
-                return new Failed(Failure.rateLimited(failure.status(), retryAfter));
-            }
+        if (!fits(heed(failure)) && failure.retryAfterSeconds() != null) {
+            return new Failed(Failure.rateLimited(failure.status(), failure.retryAfterSeconds()));
         }
         if (!failure.retryable() || made >= spec.attempts()) {
             return failed;
@@ -150,6 +149,17 @@ final class Call {
         around.events().retried(spec);
         pause(wait);
         return winner.get();
+    }
+
+    /** Shuts the source for everybody for as long as it asked for; says how long that is. */
+    long heed(Failure failure) {
+        Long retryAfter = failure.retryAfterSeconds();
+        if (retryAfter == null) {
+            return 0;
+        }
+        long shut = Math.min(retryAfter, around.longestRetryAfter().toSeconds()) * 1_000_000_000L;
+        state.gate().shutFor(shut);
+        return shut;
     }
 
     /** Exponential with full jitter: from nothing up to a bound that doubles. */

@@ -74,6 +74,8 @@ final class Hedge {
             Answer answer = call.attempts().make(own);
             if (answer.good()) {
                 call.win(answer);
+            } else if (answer instanceof Failed failed) {
+                call.heed(failed.failure());
             }
             if (answer.good() || answer instanceof Failed) {
                 call.around()

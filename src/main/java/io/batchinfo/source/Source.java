@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** One source, as a generation of routes has it: gives a part to whoever asks, from the cache or by one call for all. */
 public final class Source {
 
+    /** Whoever waited for it begins anew. */
+    private static final Flight.Landing GIVEN_UP =
+            new Flight.Landing(new Abandoned(Failure.of(Kind.UPSTREAM_UNAVAILABLE)), 0);
+
     private final SourceSpec spec;
     private final SourceState state;
     private final PartCache cache;
@@ -55,9 +59,10 @@ public final class Source {
 
     /** The part, whatever it takes. Blocks until it is there, or has failed, or the caller's deadline has passed. */
     public Part part(Ask ask, Attempts attempts) {
+        long start = around.ticker().nanos();
         Part part = withoutCall(ask);
         if (part == null) {
-            part = byCall(ask, attempts);
+            part = byCall(ask, attempts, start);
         }
         given(part);
         return part;
@@ -68,12 +73,16 @@ public final class Source {
         around.events().part(part);
     }
 
-    private Part byCall(Ask ask, Attempts attempts) {
-        long start = around.ticker().nanos();
+    private Part byCall(Ask ask, Attempts attempts, long start) {
         while (true) {
             Flight own = new Flight();
             Flight other = flights.putIfAbsent(ask.id(), own);
             if (other == null) {
+                Flight.Landing meanwhile = landedMeanwhile(ask, start);
+                if (meanwhile != null) {
+                    end(ask, own, GIVEN_UP);
+                    return part(ask, meanwhile, CacheUse.COALESCED, start);
+                }
                 return part(ask, lead(ask, own, attempts), CacheUse.MISS, start);
             }
             Flight.Landing landing =
@@ -88,9 +97,22 @@ public final class Source {
         }
     }
 
+    /** A call that another made may have ended between the look into the cache and now; then there is no second one. */
+    private Flight.@Nullable Landing landedMeanwhile(Ask ask, long start) {
+        PartCache.Entry entry = cache.find(spec.name(), ask.id());
+        if (entry == null) {
+            return null;
+        }
+        boolean sinceAsked = entry.fetchedAt() - start > 0;
+        if (!sinceAsked && !cache.fresh(entry, around.ticker().nanos() - entry.fetchedAt(), ask.terms())) {
+            return null;
+        }
+        return new Flight.Landing(entry.data() == null ? Answer.NOT_FOUND : new Found(entry.data()), 0);
+    }
+
     /** Stores before it lands: whoever comes in between finds the one or the other. */
     private Flight.Landing lead(Ask ask, Flight flight, Attempts attempts) {
-        Flight.Landing landing = new Flight.Landing(new Abandoned(Failure.of(Kind.UPSTREAM_UNAVAILABLE)), 0);
+        Flight.Landing landing = GIVEN_UP;
         try {
             landing = new Call(spec, state, around, ask, attempts).run();
             if (landing.answer().good()) {
@@ -99,9 +121,13 @@ public final class Source {
             }
             return landing;
         } finally {
-            flights.remove(ask.id(), flight);
-            flight.land(landing);
+            end(ask, flight, landing);
         }
+    }
+
+    private void end(Ask ask, Flight flight, Flight.Landing landing) {
+        flights.remove(ask.id(), flight);
+        flight.land(landing);
     }
 
     private Part part(Ask ask, Flight.Landing landing, CacheUse use, long start) {

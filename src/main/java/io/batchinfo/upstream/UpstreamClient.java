@@ -108,8 +108,14 @@ public final class UpstreamClient {
                 .setDecompressionSupported(false)
                 .setMaxHeaderSize(16 * 1024);
         // requests beyond the pool wait here no longer than their own time
-        return vertx.createHttpClient(
-                options, new PoolOptions().setHttp1MaxSize(limits.connections()).setMaxWaitQueueSize(-1));
+        PoolOptions most =
+                new PoolOptions().setHttp1MaxSize(limits.connections()).setMaxWaitQueueSize(-1);
+        // a connection that breaks fails its call, which says so; Vert.x would log an error besides
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(most)
+                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .build();
     }
 
     /** Closes all connections. */
