@@ -1,4 +1,3 @@
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import javax.management.remote.JMXServiceURL;
 final class Probe {
 
     private final long pid;
-    private final OperatingSystemMXBean system;
+    private final UnixOperatingSystemMXBean system;
     private final MemoryMXBean memory;
     private final ThreadMXBean threads;
     private final List<MemoryPoolMXBean> pools;
@@ -30,7 +29,7 @@ final class Probe {
         machine.detach();
         MBeanServerConnection jmx =
                 JMXConnectorFactory.connect(new JMXServiceURL(address)).getMBeanServerConnection();
-        system = ManagementFactory.getPlatformMXBean(jmx, OperatingSystemMXBean.class);
+        system = ManagementFactory.getPlatformMXBean(jmx, UnixOperatingSystemMXBean.class);
         memory = ManagementFactory.getPlatformMXBean(jmx, MemoryMXBean.class);
         threads = ManagementFactory.getPlatformMXBean(jmx, ThreadMXBean.class);
         pools = ManagementFactory.getPlatformMXBeans(jmx, MemoryPoolMXBean.class);
@@ -55,7 +54,7 @@ final class Probe {
         }
     }
 
-    /** The most heap in MiB that was in use since the reset, garbage included. */
+    /** The most heap in MiB since the reset, garbage included: the peaks of its pools, which need not have been at once. */
     double peakHeap() {
         return pools.stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -79,8 +78,8 @@ final class Probe {
         return threads.getThreadCount();
     }
 
-    /** Open files and sockets; 0 where the system does not say. */
+    /** Open files and sockets. */
     long files() {
-        return system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
+        return system.getOpenFileDescriptorCount();
     }
 }
