@@ -1,8 +1,10 @@
 package io.batchinfo;
 
+import io.batchinfo.client.BatchCommand;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.server.Workers;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ public final class Main {
                 case "serve" -> serve();
                 case "mock-apis" -> MockApis.run(System.getenv());
                 case "check" -> check(args);
+                case "batch" -> System.exit(BatchCommand.run(Arrays.copyOfRange(args, 1, args.length)));
                 default -> fail(2, "there is no '" + args[0] + "'; leave it out to start the service");
             }
         } catch (BadSetting e) {

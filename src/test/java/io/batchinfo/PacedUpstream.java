@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The three upstream APIs as one HTTP server. It answers when a test lets it, and counts who asks. */
-final class PacedUpstream implements AutoCloseable {
+public final class PacedUpstream implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
@@ -27,38 +27,38 @@ final class PacedUpstream implements AutoCloseable {
     private volatile long delayMillis;
     private volatile String padding = "";
 
-    PacedUpstream() throws Exception {
+    public PacedUpstream() throws Exception {
         server = vertx.createHttpServer().requestHandler(this::request);
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.actualPort();
     }
 
     /** Every answer takes so long. */
-    PacedUpstream delay(Duration delay) {
+    public PacedUpstream delay(Duration delay) {
         delayMillis = delay.toMillis();
         return this;
     }
 
     /** Every profile has so many characters more. */
-    PacedUpstream padding(int characters) {
+    public PacedUpstream padding(int characters) {
         padding = "x".repeat(characters);
         return this;
     }
 
     /** Answers about these users wait until they are released. */
-    void hold(String... users) {
+    public void hold(String... users) {
         holds.addAll(Set.of(users));
     }
 
     /** All answers wait until {@link #releaseAll}. */
-    void holdAll() {
+    public void holdAll() {
         holdAll = true;
     }
 
-    void release(String user) {
+    public void release(String user) {
         holds.remove(user);
         Deque<Runnable> answers = held.remove(user);
         if (answers != null) {
@@ -66,26 +66,26 @@ final class PacedUpstream implements AutoCloseable {
         }
     }
 
-    void releaseAll() {
+    public void releaseAll() {
         holdAll = false;
         Set.copyOf(held.keySet()).forEach(this::release);
     }
 
-    int calls() {
+    public int calls() {
         return calls.get();
     }
 
     /** The most users that were asked about at the same time. */
-    int mostUsersAtOnce() {
+    public int mostUsersAtOnce() {
         return mostUsers;
     }
 
     /** When it was last called, by {@link System#nanoTime}. */
-    long lastCall() {
+    public long lastCall() {
         return lastCall;
     }
 
-    Duration quietFor() {
+    public Duration quietFor() {
         return Duration.ofNanos(System.nanoTime() - lastCall);
     }
 

@@ -1,0 +1,145 @@
+package io.batchinfo.client;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code batch users.txt}: asks about every id of a file, as often as it takes to have a result for each. */
+public final class BatchCommand {
+
+    /** The most ids the service takes in one request. */
+    private static final int CHUNK = 100_000;
+
+    /** Requests in a row that bring nothing new before it is given up. */
+    private static final int TRIES = 5;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Duration firstPause;
+
+    BatchCommand(InputStream in, PrintStream out, PrintStream err, Duration firstPause) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        this.firstPause = firstPause;
+    }
+
+    /** Runs it in the terminal; returns the exit code. */
+    public static int run(String... arguments) {
+        return new BatchCommand(System.in, System.out, System.err, Duration.ofSeconds(1)).carryOut(arguments);
+    }
+
+    int carryOut(String... arguments) {
+        try {
+            if (List.of(arguments).contains("--help")) {
+                out.println(Options.USAGE);
+                return 0;
+            }
+            return ask(Options.parse(arguments));
+        } catch (BadCommand e) {
+            err.println("batch: " + e.getMessage() + ". See batch --help.");
+        } catch (NoSuchFileException e) {
+            err.println("batch: there is no file " + e.getMessage() + ".");
+        } catch (IOException | UncheckedIOException e) {
+            err.println("batch: " + e.getMessage() + ".");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 2;
+    }
+
+    private int ask(Options options) throws IOException, InterruptedException {
+        Set<String> ids = ids(options.ids());
+        Tally tally = new Tally();
+        long start = System.nanoTime();
+        Path file = options.out();
+        try (Results results = file == null ? Results.to(out) : Results.to(file, options.retryFailed(), tally)) {
+            List<String> left =
+                    new ArrayList<>(ids.stream().filter(id -> !results.has(id)).toList());
+            Progress progress = new Progress(err, Progress.terminal(), left.size());
+            int before = tally.total();
+            Call call = new Call(options.url(), options.maxAge());
+            while (!left.isEmpty()) {
+                List<String> chunk = left.subList(0, Math.min(CHUNK, left.size()));
+                toTheEnd(call, chunk, results, tally, before, progress);
+                left = left.subList(chunk.size(), left.size());
+            }
+            progress.end(tally.total() - before, notComplete(tally));
+        }
+        (file == null ? err : out).print(tally.table(System.nanoTime() - start));
+        return tally.allComplete() ? 0 : 1;
+    }
+
+    /** Asks again for what a cut stream did not bring, after a pause that doubles. */
+    private void toTheEnd(Call call, List<String> chunk, Results results, Tally tally, int before, Progress progress)
+            throws IOException, InterruptedException {
+        int tries = 0;
+        Duration pause = firstPause;
+        while (true) {
+            List<String> missing = chunk.stream().filter(id -> !results.has(id)).toList();
+            if (missing.isEmpty()) {
+                return;
+            }
+            int had = tally.total();
+            String reason = "the service left users out";
+            try {
+                call.send(missing, (line, text) -> {
+                    String user = String.valueOf(line.userId());
+                    if (!results.has(user)) {
+                        results.add(user, text);
+                        tally.add(line);
+                        progress.at(tally.total() - before, notComplete(tally));
+                    }
+                });
+            } catch (IOException e) {
+                reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            }
+            if (missing.stream().allMatch(results::has)) {
+                return;
+            }
+            boolean brought = tally.total() > had;
+            tries = brought ? 1 : tries + 1;
+            pause = brought ? firstPause : pause;
+            if (tries >= TRIES) {
+                throw new IOException("gave up after " + TRIES + " tries, the last one since " + reason
+                        + "; run it again to go on from here");
+            }
+            progress.say("asking again for what is missing: " + reason);
+            Thread.sleep(pause.toMillis());
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static int notComplete(Tally tally) {
+        return tally.total() - tally.of(Line.Outcome.COMPLETE);
+    }
+
+    /** The distinct ids; blank lines and those that begin with # are none. */
+    private Set<String> ids(@Nullable Path file) throws IOException {
+        Set<String> ids = new LinkedHashSet<>();
+        try (InputStream bytes = file == null ? in : Files.newInputStream(file);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
+            lines.lines()
+                    .map(String::trim)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .forEach(ids::add);
+        }
+        return ids;
+    }
+}

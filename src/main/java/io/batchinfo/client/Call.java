@@ -1,0 +1,110 @@
+package io.batchinfo.client;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One request for a stream, read line by line to its last one. */
+final class Call {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final URI url;
+    private final @Nullable Integer maxAge;
+
+    Call(URI url, @Nullable Integer maxAge) {
+        this.url = url;
+        this.maxAge = maxAge;
+    }
+
+    /**
+     * Asks about users, and hands on each result as it comes.
+     *
+     * @throws IOException where the stream did not reach its last line; asking again may help
+     * @throws BadCommand where the service refuses the request; asking again does not help
+     */
+    void send(List<String> ids, BiConsumer<Line, String> results) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/x-ndjson")
+                .POST(BodyPublishers.ofByteArray(body(ids)))
+                .build();
+        HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+        try (InputStream stream = answer.body()) {
+            if (answer.statusCode() >= 500) {
+                throw new IOException("the service answered " + answer.statusCode());
+            }
+            if (answer.statusCode() != 200) {
+                throw new BadCommand("the service answered " + answer.statusCode() + ": " + detail(stream));
+            }
+            read(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)), results);
+        }
+    }
+
+    private static void read(BufferedReader stream, BiConsumer<Line, String> results) throws IOException {
+        for (String text = stream.readLine(); text != null; text = stream.readLine()) {
+            Line line = Line.read(text);
+            if (line.userId() == null) {
+                return;
+            }
+            results.accept(line, text);
+        }
+        throw new IOException("the stream was cut");
+    }
+
+    private byte[] body(List<String> ids) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * ids.size());
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            if (maxAge != null) {
+                out.writeNumberField("maxAge", maxAge);
+            }
+            out.writeArrayFieldStart("userIds");
+            for (String id : ids) {
+                out.writeString(id);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The sentences of a problem document, each with the place it is about. */
+    private static String detail(InputStream problem) {
+        StringBuilder all = new StringBuilder();
+        String pointer = "";
+        try (JsonParser parser = JSON.createParser(problem)) {
+            for (JsonToken t = parser.nextToken(); t != null; t = parser.nextToken()) {
+                if (t == JsonToken.FIELD_NAME && parser.currentName().equals("pointer")) {
+                    pointer = parser.nextTextValue() + " ";
+                } else if (t == JsonToken.FIELD_NAME && parser.currentName().equals("detail")) {
+                    all.append(all.isEmpty() ? "" : "; ").append(pointer).append(parser.nextTextValue());
+                }
+            }
+        } catch (IOException e) {
+            return all.isEmpty() ? "not a problem document" : all.toString();
+        }
+        return all.toString();
+    }
+}
