@@ -150,7 +150,7 @@ public final class Service implements AutoCloseable {
                     settings.integer("source.attempts", 1, 100),
                     settings.time("source.attempt-timeout", MILLI, HOUR),
                     settings.time("source.least-timeout", MILLI, HOUR),
-                    settings.time("source.deadline", MILLI, HOUR),
+                    settings.time("source.deadline", settings.time("source.attempt-timeout", MILLI, HOUR), HOUR),
                     settings.time("source.backoff", Duration.ZERO, HOUR),
                     settings.time("source.hedge-after", Duration.ZERO, HOUR),
                     settings.integer("source.calls-at-once", 1, 100_000),

@@ -26,6 +26,7 @@ class SettingsTest {
         "SOURCE_ATTEMPTS, 2.5",
         "SOURCE_DEADLINE, 1400",
         "SOURCE_DEADLINE, -1s",
+        "SOURCE_DEADLINE, 10ms",
         "SOURCE_RETRY_SHARE, 2",
         "SOURCE_RETRY_SHARE, NaN",
         "BREAKER_FAILURE_RATE, 101",

@@ -58,11 +58,13 @@ public final class BatchRequestReader {
         if (!Data.utf8(body)) {
             throw new InvalidRequest("The body is not UTF-8.", List.of());
         }
+        if (!escapesAreHex(body)) {
+            throw notJson();
+        }
         try (JsonParser parser = JSON.createParser(body)) {
             document(parser);
         } catch (IOException e) {
-            throw new InvalidRequest(
-                    "The body is not one JSON text without duplicate keys, at most 20 levels deep.", List.of());
+            throw notJson();
         }
         if (!idsSeen && violations.isEmpty()) {
             violate("/userIds", "is required");
@@ -71,6 +73,26 @@ public final class BatchRequestReader {
             throw new InvalidRequest("The request breaks the rules listed in errors.", violations);
         }
         return new BatchRequest(List.copyOf(ids), requested, without, maxAge, staleIfError, includeSources);
+    }
+
+    private static InvalidRequest notJson() {
+        return new InvalidRequest(
+                "The body is not one JSON text without duplicate keys, at most 20 levels deep.", List.of());
+    }
+
+    /** In a value it skips, Jackson takes the digits of other scripts for hexadecimal ones. */
+    private static boolean escapesAreHex(byte[] body) {
+        for (int i = 0; i < body.length - 1; i++) {
+            if (body[i] == '\\') {
+                i++;
+                for (int digit = 1; body[i] == 'u' && digit <= 4 && i + digit < body.length; digit++) {
+                    if (body[i + digit] < 0) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     private void document(JsonParser parser) throws IOException {
