@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Mixed traffic for as long as it takes to see a leak: batches, single users, streams, some read slowly, some left in the
- * middle, edits of the routes, all with faults. Ends with 1 where heap, threads or files grow.
+ * middle, edits of the routes, all with faults. Ends with 1 where heap or threads grow, or files stay open.
  */
 public final class Soak {
 
@@ -19,10 +19,16 @@ public final class Soak {
     /** Leaves the machine time to breathe: a soak looks for what grows, not for how much fits. */
     private static final long PAUSE_MILLIS = 30;
 
+    /** Pooled connections come and go with the traffic; so long after it they must be gone. */
+    private static final int QUIET_SECONDS = 30;
+
+    private static final long FILES = 50;
+
     private static final LongAdder DONE = new LongAdder();
     private static final LongAdder ODD = new LongAdder();
 
     private final int port;
+    private volatile boolean over;
 
     private Soak(int port) {
         this.port = port;
@@ -35,6 +41,8 @@ public final class Soak {
         try (Client upstream = new Client(Integer.parseInt(args[1]))) {
             upstream.get("/knobs?delay=20&failures=0.05&tail=0.002");
         }
+        Probe probe = new Probe(Long.parseLong(args[2]));
+        long files = probe.files();
         for (int i = 0; i < 4; i++) {
             soak.start("batches-" + i, soak::batch);
         }
@@ -43,7 +51,7 @@ public final class Soak {
         soak.start("slow", (client, random) -> soak.stream(client, random, Integer.MAX_VALUE, 2));
         soak.start("leaving", (client, random) -> soak.stream(client, random, 1 + random.nextInt(200), 0));
         soak.start("edits", (client, random) -> edit(Path.of(args[4])));
-        System.exit(soak.watch(new Probe(Long.parseLong(args[2])), minutes) ? 0 : 1);
+        System.exit(soak.watch(probe, minutes, files) ? 0 : 1);
     }
 
     /** One thing a client does again and again. */
@@ -55,7 +63,7 @@ public final class Soak {
         Thread thread = new Thread(() -> {
             SplittableRandom random = new SplittableRandom(name.hashCode());
             Client client = new Client(port);
-            while (true) {
+            while (!over) {
                 try {
                     deed.once(client, random);
                     DONE.increment();
@@ -111,7 +119,7 @@ public final class Soak {
         Thread.sleep(5_000);
     }
 
-    private boolean watch(Probe probe, int minutes) throws Exception {
+    private boolean watch(Probe probe, int minutes, long filesBefore) throws Exception {
         List<double[]> samples = new ArrayList<>();
         long step = minutes * 60_000L / SAMPLES;
         System.out.println("   minute   heap MiB    threads      files       done        odd");
@@ -130,7 +138,15 @@ public final class Soak {
                     ODD.sum());
         }
         List<double[]> warm = samples.subList(SAMPLES / 2, SAMPLES);
-        boolean flat = flat("heap MiB", warm, 1, 10) & flat("threads", warm, 2, 50) & flat("files", warm, 3, 300);
+        boolean flat = flat("heap MiB", warm, 1, 10) & flat("threads", warm, 2, 50);
+        over = true;
+        long left = Long.MAX_VALUE;
+        for (int second = 0; second < QUIET_SECONDS && left > FILES; second++) {
+            Thread.sleep(1_000);
+            left = probe.files() - filesBefore;
+        }
+        System.out.println("files and sockets that stay open: " + left + " (at most " + FILES + ")");
+        flat &= left <= FILES;
         System.out.println(flat && ODD.sum() == 0 ? "flat" : "NOT as it should be");
         return flat && ODD.sum() == 0;
     }
