@@ -107,6 +107,8 @@ class BrokenRoutesTest {
 
         routes.write(file, text);
         routes.untilRejected();
+        await().until(() -> List.copyOf(log.list).stream()
+                .anyMatch(line -> line.getFormattedMessage().endsWith(routes.fault())));
         logger.detachAppender(log);
 
         try {

@@ -26,6 +26,7 @@ class ManyEditsTest {
         try (EditedRoutes routes = EditedRoutes.in(folder, Map.of("ROUTES_LOOK", "20ms", "ROUTES_QUIET", "20ms"))) {
             String profile = routes.read("profile.camel.yaml");
             editAndAsk(routes, profile, 0);
+            await().until(() -> beans().stream().anyMatch(name -> name.contains("name=\"user\"")));
             List<String> beans = beans();
             int threads = threads();
 
@@ -39,7 +40,7 @@ class ManyEditsTest {
                     routes.untilRejected();
                 }
                 editAndAsk(routes, profile, edit);
-                assertThat(beans()).containsExactlyInAnyOrderElementsOf(beans);
+                await().untilAsserted(() -> assertThat(beans()).containsExactlyInAnyOrderElementsOf(beans));
             }
 
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {

@@ -3,7 +3,6 @@ package io.batchinfo.live;
 import io.batchinfo.live.RoutesFolder.RouteFile;
 import io.batchinfo.live.YamlFile.Word;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,29 +75,25 @@ final class RouteFiles {
      */
     void load(CamelContext context) throws RouteFault {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
-        Map<String, Collection<RoutesBuilder>> builders = new LinkedHashMap<>();
+        Map<String, RoutesBuilder> builders = new LinkedHashMap<>();
         List<RouteFault> faults = new ArrayList<>();
-        each(faults, file -> {
-            Resource text = ResourceHelper.fromBytes(SCHEME + file.name(), file.text());
-            builders.put(file.name(), loader.findRoutesBuilders(text));
-        });
-        each(faults, file -> {
-            for (RoutesBuilder builder : builders.getOrDefault(file.name(), List.of())) {
-                if (builder instanceof RouteConfigurationsBuilder rules) {
-                    context.addRoutesConfigurations(rules);
-                }
+        for (RouteFile file : files) {
+            try {
+                Resource text = ResourceHelper.fromBytes(SCHEME + file.name(), file.text());
+                loader.findRoutesBuilders(text).forEach(builder -> builders.put(file.name(), builder));
+            } catch (Exception | LinkageError e) {
+                faults.add(fault(file.name(), 1, new Reason(e)));
+            }
+        }
+        each(builders, faults, builder -> {
+            if (builder instanceof RouteConfigurationsBuilder rules) {
+                context.addRoutesConfigurations(rules);
             }
         });
-        each(faults, file -> {
-            for (RoutesBuilder builder : builders.getOrDefault(file.name(), List.of())) {
-                context.addRoutes(builder);
-            }
-        });
-        each(faults, file -> {
-            for (RoutesBuilder builder : builders.getOrDefault(file.name(), List.of())) {
-                context.addTemplatedRoutes(builder);
-            }
-        });
+        each(builders, faults, context::addRoutes);
+        RouteFault.throwAny(faults);
+        each(builders, faults, context::addTemplatedRoutes);
+        RouteFault.throwAny(faults);
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         Map<String, RouteDefinition> starts = new HashMap<>();
         for (RouteDefinition route : model.getRouteDefinitions()) {
@@ -125,22 +120,23 @@ final class RouteFiles {
     }
 
     private interface Step {
-        void of(RouteFile file) throws Exception;
+        void of(RoutesBuilder file) throws Exception;
     }
 
     /**
-     * Does one thing for all files, before the next is done for any: a route needs the configurations of all files, a templated
-     * one their templates.
+     * Does one thing for all files before the next is done for any: a route needs the configurations of all files, a templated
+     * one their templates. A file that is broken is left out of what follows.
      */
-    private void each(List<RouteFault> faults, Step step) throws RouteFault {
-        for (RouteFile file : files) {
+    private void each(Map<String, RoutesBuilder> builders, List<RouteFault> faults, Step step) {
+        builders.entrySet().removeIf(file -> {
             try {
-                step.of(file);
+                step.of(file.getValue());
+                return false;
             } catch (Exception | LinkageError e) {
-                faults.add(fault(file.name(), 1, new Reason(e)));
+                faults.add(fault(file.getKey(), 1, new Reason(e)));
+                return true;
             }
-        }
-        RouteFault.throwAny(faults);
+        });
     }
 
     /** What a failure to start means: the file and line of the route, as far as the exception names them. */
@@ -161,8 +157,8 @@ final class RouteFiles {
     private RouteFault fault(String file, int from, Reason reason) {
         YamlFile words = yaml.get(file);
         int line = reason.line();
-        if (line == 0 && words != null) {
-            int start = reason.bean() == null ? from : words.line(from, reason.bean());
+        if (words != null) {
+            int start = line > 0 ? line : reason.bean() == null ? from : words.line(from, reason.bean());
             line = reason.clues().stream()
                     .mapToInt(clue -> words.line(start, clue))
                     .filter(found -> found > 0)

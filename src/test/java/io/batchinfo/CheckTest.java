@@ -1,0 +1,81 @@
+package io.batchinfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.batchinfo.server.Workers;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void prepare() {
+        Workers.prepareCamel();
+    }
+
+    @BeforeEach
+    void copy() throws Exception {
+        EditedRoutes.copy(folder);
+    }
+
+    @Test
+    void goodRoutesAreCountedAndNobodyIsCalled() throws Exception {
+        long routes = 0;
+        long files = 0;
+        for (Path file : Files.list(folder).toList()) {
+            files++;
+            routes += Files.readString(file).lines().filter("- route:"::equals).count();
+        }
+
+        assertThat(check()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("ok: " + files + " files, " + routes + " routes\n");
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void everyFileThatIsBrokenByItselfIsTold() throws Exception {
+        replace("posts", "circuitBreaker", "circuitBraker");
+        replace("analytics", "650ms", "soon");
+        replace("profile", "from:", "form:");
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactlyInAnyOrder(
+                        "analytics.camel.yaml:8: hedgeAfter: 'soon' is not a time such as 250ms, 10s, 5m or 2h",
+                        "posts.camel.yaml:19: Camel knows no 'circuitBraker'",
+                        "profile.camel.yaml:11: there is no option 'form' here");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void whatOnlyAStartShowsIsTold() throws Exception {
+        replace("posts", "ref: postsSource", "ref: nobody");
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("posts.camel.yaml:17: there is no bean 'nobody'\n");
+    }
+
+    private int check() {
+        Settings settings = new Settings(Map.of("UPSTREAM_URL", "http://127.0.0.1:1"), folder);
+        return Check.run(settings, folder, new PrintStream(out, true), new PrintStream(err, true));
+    }
+
+    private void replace(String file, String from, String to) throws Exception {
+        Path path = folder.resolve(file + ".camel.yaml");
+        Files.writeString(path, Files.readString(path).replace(from, to));
+    }
+}
