@@ -20,7 +20,8 @@ class RoomsTest {
     @ArchTest
     static final ArchRule camelStaysAtTheEdge = noClasses()
             .that()
-            .resideOutsideOfPackages("io.batchinfo", "io.batchinfo.step", "io.batchinfo.live", "io.batchinfo.watch")
+            .resideOutsideOfPackages(
+                    "io.batchinfo", "io.batchinfo.step", "io.batchinfo.live", "io.batchinfo.mock", "io.batchinfo.watch")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
