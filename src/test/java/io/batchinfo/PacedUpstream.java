@@ -90,7 +90,7 @@ public final class PacedUpstream implements AutoCloseable {
     }
 
     private void request(HttpServerRequest request) {
-        String[] path = request.path().split("/");
+        String[] path = String.valueOf(request.path()).split("/");
         String user = path[3];
         String json = json(path[4], user);
         calls.incrementAndGet();

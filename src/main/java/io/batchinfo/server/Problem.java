@@ -20,7 +20,7 @@ public record Problem(
         String title,
         int status,
         String detail,
-        String instance,
+        @Nullable String instance,
         @Nullable Members more) {
 
     public static final String CONTENT_TYPE = "application/problem+json";
@@ -34,7 +34,7 @@ public record Problem(
     }
 
     /** A problem that its HTTP status describes. */
-    public static Problem of(int status, String detail, String instance) {
+    public static Problem of(int status, String detail, @Nullable String instance) {
         return new Problem("about:blank", phrase(status), status, detail, instance, null);
     }
 
@@ -46,7 +46,7 @@ public record Problem(
             out.writeStringField("title", title);
             out.writeNumberField("status", status);
             out.writeStringField("detail", detail);
-            out.writeStringField("instance", instance);
+            out.writeStringField("instance", instance == null ? "/" : instance);
             if (more != null) {
                 more.write(out);
             }

@@ -1,6 +1,7 @@
 package io.batchinfo.source;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One try of one call. Whoever makes it says how it can be dropped; whoever no longer needs it drops it. */
 public final class Attempt {
@@ -12,7 +13,7 @@ public final class Attempt {
     private final boolean hedge;
     private final long timeoutNanos;
     private final Shape shape;
-    private final AtomicReference<Runnable> abort = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
 
     /**
      * @param number from 1, the hedge included

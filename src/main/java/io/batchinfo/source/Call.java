@@ -20,7 +20,7 @@ final class Call {
     private final Ask ask;
     private final Terms terms;
     private final Thread leader = Thread.currentThread();
-    private final AtomicReference<Answer> winner = new AtomicReference<>();
+    private final AtomicReference<@Nullable Answer> winner = new AtomicReference<>();
     private volatile @Nullable Attempt current;
     private @Nullable Hedge hedge;
     private @Nullable Failure last;

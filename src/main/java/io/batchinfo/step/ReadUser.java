@@ -42,7 +42,7 @@ final class ReadUser implements Processor {
 
     private Ask ask(Request request) throws InvalidRequest {
         List<Violation> violations = new ArrayList<>();
-        String id = id(request.http().path(), violations);
+        String id = id(String.valueOf(request.http().path()), violations);
         MultiMap query = request.http().params();
         boolean analytics = flag(query, "includeAnalytics", true, violations);
         int maxAge = seconds(query, "maxAge", BatchRequest.DEFAULT_MAX_AGE, violations);
