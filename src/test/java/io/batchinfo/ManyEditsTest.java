@@ -44,7 +44,7 @@ class ManyEditsTest {
             }
 
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-                assertThat(contexts()).isEqualTo(others + 1);
+                assertThat(contexts()).isLessThanOrEqualTo(others + 1);
                 assertThat(threads()).isLessThanOrEqualTo(threads + 5);
             });
             assertThat(beans).anyMatch(name -> name.contains("type=routes,name=\"batch-info\""));

@@ -22,7 +22,7 @@ class ReadmeTest {
         }
 
         assertThat(settings).isNotEmpty();
-        settings.forEach((name, value) -> assertThat(readme)
-                .contains("| `" + name + "` | " + (value.equals("") ? "(none)" : value) + " |"));
+        settings.forEach((name, value) ->
+                assertThat(readme).contains("| `" + name + "` | " + (value.equals("") ? "(none)" : value) + " |"));
     }
 }

@@ -161,8 +161,8 @@ class JmxTest {
 
         Files.writeString(watched.routes().resolve("broken.camel.yaml"), "");
 
-        await().untilAsserted(
-                        () -> assertThat(jmx.getAttribute(routes, "Fault")).isEqualTo("broken.camel.yaml: is empty"));
+        await().untilAsserted(() ->
+                assertThat(jmx.getAttribute(routes, "Fault")).isEqualTo("broken.camel.yaml: the file is empty"));
         assertThat(jmx.getAttribute(routes, "Generation")).isEqualTo(1L);
     }
 

@@ -60,7 +60,7 @@ class ManagementTest {
             await().untilAsserted(
                             () -> assertThat(watched.observe("/observe/health").body())
                                     .startsWith("{\"status\":\"UP\"")
-                                    .contains("broken.camel.yaml: is empty"));
+                                    .contains("broken.camel.yaml: the file is empty"));
         }
     }
 
