@@ -34,6 +34,7 @@ public final class Main {
     private static void serve() throws RouteFault {
         Settings settings = new Settings(System.getenv(), Path.of(""));
         System.setProperty("log.format", settings.word("log.format", Set.of("text", "json")));
+        Warmth.spread();
         Service service = Service.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         service.greeting().forEach(LoggerFactory.getLogger(Main.class)::info);

@@ -13,6 +13,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class Live {
 
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+
+    /** The first requests have the processor to themselves. */
+    private static final long FIRST_SHOW_MILLIS = 500;
 
     private final String name;
     private final Vertx vertx;
@@ -91,6 +97,19 @@ public final class Live {
 
     private Generation serving() {
         return Objects.requireNonNull(current.get(), "no routes are loaded before start");
+    }
+
+    /** Loads most of what a first generation needs, by building one of nothing. */
+    public static void warm() {
+        String nothing = "- route: {from: {uri: \"direct:warm\", steps: [{multicast: {steps: [{log: \"x\"}]}}]}}";
+        try (DefaultCamelContext context = new DefaultCamelContext(false)) {
+            context.disableJMX();
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.fromString("file:warm.camel.yaml", nothing));
+            context.start();
+        } catch (Exception e) {
+            LOG.debug("warm-up: {}", e.toString());
+        }
     }
 
     public LiveStatus status() {
@@ -174,7 +193,8 @@ public final class Live {
         status = new LiveStatus(
                 status.generation() + 1, status.loaded() + (old == null ? 0 : 1), status.rejected(), null);
         // JMX takes longer than all else and no request waits for it
-        watcher.execute(() -> showInstead(old, next));
+        long wait = old == null ? FIRST_SHOW_MILLIS : 0;
+        watcher.schedule(() -> showInstead(old, next), wait, TimeUnit.MILLISECONDS);
     }
 
     /** In this order: both have the same names. */
