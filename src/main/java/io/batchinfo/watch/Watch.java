@@ -25,7 +25,9 @@ public final class Watch implements BatchEvents, AutoCloseable {
     private final Vitals vitals = new Vitals();
     private final Meters meters = new Meters(registry);
     private final ProcessMeters process = new ProcessMeters(registry, vitals);
-    private final Beans beans = new Beans(vitals);
+    private List<ServingSource> sources = List.of();
+    private @Nullable PartCache parts;
+    private @Nullable Beans beans;
     private @Nullable Jolokia jolokia;
     private @Nullable ManagementServer server;
 
@@ -74,19 +76,27 @@ public final class Watch implements BatchEvents, AutoCloseable {
     /** The parts are kept here. */
     public void caches(PartCache parts) {
         process.cache(parts.entries());
-        beans.cache(parts);
+        this.parts = parts;
     }
 
-    /** The service has started. */
-    public void serves(Live live, Server http) {
+    /** The service has started; JMX comes last, since it takes longest. */
+    public synchronized void serves(Live live, Server http) {
         vitals.serves(live, http);
+        beans = new Beans(vitals);
+        beans.serves(sources);
+        if (parts != null) {
+            beans.cache(parts);
+        }
     }
 
     @Override
-    public void serves(List<ServingSource> sources) {
-        vitals.serves(sources);
-        meters.serves(sources);
-        beans.serves(sources);
+    public synchronized void serves(List<ServingSource> serving) {
+        vitals.serves(serving);
+        meters.serves(serving);
+        sources = List.copyOf(serving);
+        if (beans != null) {
+            beans.serves(serving);
+        }
     }
 
     @Override
@@ -112,7 +122,9 @@ public final class Watch implements BatchEvents, AutoCloseable {
         if (jolokia != null) {
             jolokia.close();
         }
-        beans.close();
+        if (beans != null) {
+            beans.close();
+        }
         process.close();
         registry.close();
     }
