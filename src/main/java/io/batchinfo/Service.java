@@ -123,6 +123,7 @@ public final class Service implements AutoCloseable {
                         settings.integer("batch.stream-ids", 1, 10_000_000),
                         settings.time("batch.deadline", MILLI, HOUR),
                         settings.integer("batch.users-at-once", 1, 100_000),
+                        settings.integer("batch.stream-users-at-first", 1, 100_000),
                         settings.time("breaker.open", Duration.ofSeconds(1), HOUR)),
                 settings.flag("tracing") ? Tracing.start() : null,
                 threads,

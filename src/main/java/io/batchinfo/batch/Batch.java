@@ -20,18 +20,28 @@ public final class Batch implements Iterable<Ask> {
     private final Results results;
     private final Ticker ticker;
     private final long start;
+    private final int usersAtOnce;
     private final Semaphore room;
+    private int grown;
     private final BitSet done;
     private final Tally tally = new Tally();
 
-    /** @param usersAtOnce how many users are worked on at once, from 1 */
-    public Batch(BatchRequest request, Terms terms, Results results, int usersAtOnce, Ticker ticker) {
+    /**
+     * Nothing is begun yet.
+     *
+     * @param usersAtFirst how many users are worked on at once in the beginning; one more with each result, so that the first
+     *     ones do not wait behind the calls for all the others
+     * @param usersAtOnce how many at the most, from 1
+     */
+    public Batch(BatchRequest request, Terms terms, Results results, int usersAtFirst, int usersAtOnce, Ticker ticker) {
         this.request = request;
         this.terms = terms;
         this.results = results;
         this.ticker = ticker;
         this.start = ticker.nanos();
-        this.room = new Semaphore(usersAtOnce);
+        this.usersAtOnce = usersAtOnce;
+        this.grown = Math.min(usersAtFirst, usersAtOnce);
+        this.room = new Semaphore(grown);
         this.done = new BitSet(request.ids().size());
     }
 
@@ -86,6 +96,10 @@ public final class Batch implements Iterable<Ask> {
             }
         } finally {
             room.release();
+            if (grown < usersAtOnce) {
+                grown++;
+                room.release();
+            }
         }
     }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
 
-    private final SourceSpec spec;
-    private final SourceState state;
-    private final Surroundings around;
-    private final Attempts attempts;
+    final SourceSpec spec;
+    final SourceState state;
+    final Surroundings around;
+    final Attempts attempts;
     private final Ask ask;
     private final Terms terms;
     private final Thread leader = Thread.currentThread();
@@ -132,7 +132,7 @@ final class Call {
         if (callersDeadlineCutIt(failure)) {
             return new Abandoned(failure);
         }
-        if (!fits(heed(failure)) && failure.retryAfterSeconds() != null) {
+        if (!fits(state.gate().heed(failure, around.longestRetryAfter())) && failure.retryAfterSeconds() != null) {
             return new Failed(Failure.rateLimited(failure.status(), failure.retryAfterSeconds()));
         }
         if (!failure.retryable() || made >= spec.attempts()) {
@@ -149,17 +149,6 @@ final class Call {
         around.events().retried(spec);
         pause(wait);
         return winner.get();
-    }
-
-    /** Shuts the source for everybody for as long as it asked for; says how long that is. */
-    long heed(Failure failure) {
-        Long retryAfter = failure.retryAfterSeconds();
-        if (retryAfter == null) {
-            return 0;
-        }
-        long shut = Math.min(retryAfter, around.longestRetryAfter().toSeconds()) * 1_000_000_000L;
-        state.gate().shutFor(shut);
-        return shut;
     }
 
     /** Exponential with full jitter: from nothing up to a bound that doubles. */
@@ -247,21 +236,5 @@ final class Call {
 
     boolean hedgeFits() {
         return fits(0) && !terms.cancelled().getAsBoolean();
-    }
-
-    SourceSpec spec() {
-        return spec;
-    }
-
-    SourceState state() {
-        return state;
-    }
-
-    Surroundings around() {
-        return around;
-    }
-
-    Attempts attempts() {
-        return attempts;
     }
 }

@@ -1,5 +1,8 @@
 package io.batchinfo.source;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 /** Shut by an upstream that said {@code Retry-After} (RFC 9110 10.2.3): nobody calls the source before then. */
 public final class Gate {
 
@@ -16,6 +19,17 @@ public final class Gate {
         if (until - opensAt > 0) {
             opensAt = until;
         }
+    }
+
+    /** Shuts for as long as the upstream asked for, at most so long; says how many nanoseconds that is. */
+    long heed(Failure failure, Duration longest) {
+        Long retryAfter = failure.retryAfterSeconds();
+        if (retryAfter == null) {
+            return 0;
+        }
+        long shut = TimeUnit.SECONDS.toNanos(Math.min(retryAfter, longest.toSeconds()));
+        shutFor(shut);
+        return shut;
     }
 
     /** Nanoseconds until calls are allowed, 0 or less where they are. */

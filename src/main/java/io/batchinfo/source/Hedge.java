@@ -20,9 +20,8 @@ final class Hedge {
 
     Hedge(Call call) {
         this.call = call;
-        this.timer = call.around()
-                .timer()
-                .schedule(this::begin, call.spec().hedgeAfter().toNanos(), TimeUnit.NANOSECONDS);
+        this.timer =
+                call.around.timer().schedule(this::begin, call.spec.hedgeAfter().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** True while it may still answer. */
@@ -45,16 +44,16 @@ final class Hedge {
     }
 
     private void begin() {
-        SourceSpec spec = call.spec();
-        Surroundings around = call.around();
+        SourceSpec spec = call.spec;
+        Surroundings around = call.around;
         if (over || !around.breakerClosed().getAsBoolean() || !call.hedgeFits()) {
             return;
         }
-        if (call.state().gate().closedFor() > 0 || !call.state().turns().tryTake()) {
+        if (call.state.gate().closedFor() > 0 || !call.state.turns().tryTake()) {
             return;
         }
-        if (!call.state().budget().tryRetry(spec.retryShare(), spec.retriesPerSecond())) {
-            call.state().turns().done();
+        if (!call.state.budget().tryRetry(spec.retryShare(), spec.retriesPerSecond())) {
+            call.state.turns().done();
             around.events().budgetExhausted(spec);
             return;
         }
@@ -65,26 +64,25 @@ final class Hedge {
     private void make() {
         Attempt own = call.hedgeAttempt();
         attempt = own;
-        long start = call.around().ticker().nanos();
+        long start = call.around.ticker().nanos();
         try {
             if (over) {
                 return;
             }
-            call.around().events().hedged(call.spec());
-            Answer answer = call.attempts().make(own);
+            call.around.events().hedged(call.spec);
+            Answer answer = call.attempts.make(own);
             if (answer.good()) {
                 call.win(answer);
             } else if (answer instanceof Failed failed) {
-                call.heed(failed.failure());
+                call.state.gate().heed(failed.failure(), call.around.longestRetryAfter());
             }
             if (answer.good() || answer instanceof Failed) {
-                call.around()
+                call.around
                         .events()
-                        .attempt(
-                                call.spec(), own, answer, call.around().ticker().nanos() - start);
+                        .attempt(call.spec, own, answer, call.around.ticker().nanos() - start);
             }
         } finally {
-            call.state().turns().done();
+            call.state.turns().done();
             running = false;
             call.wake();
         }

@@ -9,6 +9,13 @@ import java.time.Duration;
  * @param streamIds sent for a stream
  * @param deadline of an answer in one piece, all waiting included
  * @param usersAtOnce of one request that are worked on at once
+ * @param streamUsersAtFirst of one stream in its beginning
  * @param strictRetryAfter what {@code Retry-After} says where no upstream said it
  */
-public record BatchLimits(int ids, int streamIds, Duration deadline, int usersAtOnce, Duration strictRetryAfter) {}
+public record BatchLimits(
+        int ids,
+        int streamIds,
+        Duration deadline,
+        int usersAtOnce,
+        int streamUsersAtFirst,
+        Duration strictRetryAfter) {}

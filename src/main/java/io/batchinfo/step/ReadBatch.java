@@ -62,7 +62,8 @@ final class ReadBatch implements Processor {
         Results results = stream
                 ? new Lines(request.http(), new ResultWriter(shape.get(), read.includeSources()))
                 : new Collected(read.ids().size());
-        return new Batch(read, terms, results, limits.usersAtOnce(), process.ticker());
+        int atFirst = stream ? limits.streamUsersAtFirst() : limits.usersAtOnce();
+        return new Batch(read, terms, results, atFirst, limits.usersAtOnce(), process.ticker());
     }
 
     /** {@code application/json} or {@code application/*+json}. */

@@ -24,7 +24,7 @@ class BatchTest {
     private final List<UserResult> results = new ArrayList<>();
 
     private Batch batch(int users, int usersAtOnce) {
-        return new Batch(Example.request(users), Example.terms(), results::add, usersAtOnce, now::get);
+        return new Batch(Example.request(users), Example.terms(), results::add, usersAtOnce, usersAtOnce, now::get);
     }
 
     private static UserResult good(Ask ask) {
@@ -60,6 +60,23 @@ class BatchTest {
 
         await().until(() -> !giving.isAlive());
         assertThat(indexes()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void aStreamBeginsWithFewUsersAndTakesOneMoreWithEachResult() {
+        Batch batch = new Batch(Example.request(10), Example.terms(), results::add, 1, 3, now::get);
+        ConcurrentLinkedQueue<Ask> out = new ConcurrentLinkedQueue<>();
+        Thread giving = new Thread(() -> batch.forEach(out::add));
+        giving.setDaemon(true);
+        giving.start();
+
+        for (int folded = 0; folded < 4; folded++) {
+            int given = folded + Math.min(3, folded + 1);
+            await().until(() -> out.size() == given && giving.getState() == Thread.State.WAITING);
+            batch.fold(good(Objects.requireNonNull(out.toArray(new Ask[0])[folded])));
+        }
+
+        await().until(() -> out.size() == 7);
     }
 
     @Test
@@ -123,7 +140,7 @@ class BatchTest {
     void aCallerWhoHasLeftEndsIt() {
         AtomicBoolean left = new AtomicBoolean();
         Terms terms = new Terms("test", 0, 0, Long.MAX_VALUE, Set.of(), left::get);
-        Iterator<Ask> users = new Batch(Example.request(3), terms, results::add, 3, now::get).iterator();
+        Iterator<Ask> users = new Batch(Example.request(3), terms, results::add, 3, 3, now::get).iterator();
         users.next();
 
         left.set(true);
