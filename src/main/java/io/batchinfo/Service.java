@@ -23,7 +23,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -182,20 +181,6 @@ public final class Service implements AutoCloseable {
     private static RandomGenerator random(Settings settings) {
         long seed = settings.integer("random.seed", Integer.MIN_VALUE, Integer.MAX_VALUE);
         return new LockedRandom(seed == 0 ? new SecureRandom().nextLong() : seed);
-    }
-
-    /** Many threads draw from it. */
-    private static final class LockedRandom implements RandomGenerator {
-        private final SplittableRandom random;
-
-        LockedRandom(long seed) {
-            this.random = new SplittableRandom(seed);
-        }
-
-        @Override
-        public synchronized long nextLong() {
-            return random.nextLong();
-        }
     }
 
     /** What a person who starts it wants to know, a line each. */

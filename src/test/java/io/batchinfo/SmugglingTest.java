@@ -43,7 +43,7 @@ class SmugglingTest {
         String answer = send("POST /users/batch-info HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + headers + "\r\n0\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n");
 
-        assertThat(answer).containsPattern("^HTTP/1\\.[01] 400 ").containsOnlyOnce("HTTP/1.");
+        assertThat(answer).containsPattern("^HTTP/1\\.[01] 400 ").doesNotContain("HTTP/1.1 200");
     }
 
     @Test

@@ -1,14 +1,17 @@
 package io.batchinfo.server;
 
+import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** A client that still sends would lose the answer if its connection ended at once. */
+    private static final long LINGER_MILLIS = 500;
 
     private Problems() {}
 
@@ -52,6 +58,10 @@ public final class Problems {
         response.setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.CONTENT_TYPE)
                 .end(Buffer.buffer(problem.json()));
+        if ("close".equals(response.headers().get("Connection"))) {
+            Channel channel = ((ConnectionBase) request.connection()).channel();
+            channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private static void write(RoutingContext ctx, int status, String detail) {
