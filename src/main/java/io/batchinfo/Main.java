@@ -6,6 +6,7 @@ import io.batchinfo.server.Workers;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code java -jar batch-info.jar}: the service. Other words after it start what stands beside it. */
@@ -34,10 +35,16 @@ public final class Main {
     private static void serve() throws RouteFault {
         Settings settings = new Settings(System.getenv(), Path.of(""));
         System.setProperty("log.format", settings.word("log.format", Set.of("text", "json")));
+        Logger log = LoggerFactory.getLogger(Main.class);
         Warmth.spread();
         Service service = Service.start(settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-        service.greeting().forEach(LoggerFactory.getLogger(Main.class)::info);
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+        } catch (IllegalStateException stoppedWhileStarting) {
+            service.close();
+            return;
+        }
+        service.greeting().forEach(log::info);
     }
 
     private static void check(String[] args) {

@@ -223,6 +223,9 @@ public final class Service implements AutoCloseable {
             floor.close(drain);
             process.client().close();
             process.timer().shutdownNow();
+            if (process.workers() instanceof ExecutorService workers) {
+                workers.shutdownNow();
+            }
             if (process.tracing() instanceof OpenTelemetrySdk sdk) {
                 sdk.close();
             }

@@ -61,6 +61,10 @@ final class Call {
             if (!(answer instanceof Failed failed)) {
                 return answer;
             }
+            if (last != null && refusedByBreaker(answer)) {
+                // it opened meanwhile: what was answered before says more
+                return afterHedge(new Failed(last));
+            }
             last = failed.failure();
             Answer over = prepareRetry(failed);
             if (over != null) {

@@ -47,6 +47,7 @@ final class ReadUser implements Processor {
         boolean analytics = flag(query, "includeAnalytics", true, violations);
         int maxAge = seconds(query, "maxAge", BatchRequest.DEFAULT_MAX_AGE, violations);
         int staleIfError = seconds(query, "staleIfError", 0, violations);
+        flag(query, "includeSources", false, violations);
         if (!violations.isEmpty()) {
             throw new InvalidRequest("The request breaks the rules listed in errors.", violations);
         }

@@ -8,6 +8,7 @@ import io.batchinfo.source.Ask;
 import io.batchinfo.source.Attempt;
 import io.batchinfo.source.AttemptAbandoned;
 import io.batchinfo.source.AttemptFailed;
+import io.batchinfo.source.Attempts;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.Part;
@@ -39,7 +40,7 @@ final class SourceProcessor extends DelegateAsyncProcessor {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
             Ask ask = exchange.getMessage().getMandatoryBody(Ask.class);
-            Part part = source.part(ask, attempt -> make(exchange, attempt));
+            Part part = source.part(ask, attempts(exchange));
             exchange.getMessage().setBody(part);
         } catch (Exception e) {
             exchange.setException(e);
@@ -48,8 +49,14 @@ final class SourceProcessor extends DelegateAsyncProcessor {
         return true;
     }
 
-    private Answer make(Exchange callers, Attempt attempt) {
-        Exchange exchange = attempt.hedge() ? ExchangeHelper.createCopy(callers, true) : callers;
+    /** A hedge runs beside the attempt that uses the caller's exchange, so it has one that was copied before. */
+    private Attempts attempts(Exchange exchange) {
+        boolean hedges = !source.spec().hedgeAfter().isZero();
+        Exchange spare = hedges ? ExchangeHelper.createCopy(exchange, true) : exchange;
+        return attempt -> make(attempt.hedge() ? spare : exchange, attempt);
+    }
+
+    private Answer make(Exchange exchange, Attempt attempt) {
         exchange.getMessage().setBody(attempt);
         try {
             getProcessor().process(exchange);

@@ -15,11 +15,12 @@ public record BaseUrl(String host, int port, boolean tls, String prefix) {
      * @throws IllegalArgumentException with one sentence, where it is something else
      */
     public static BaseUrl parse(String text) {
+        String shown = text.replaceAll("//[^/]*@", "//…@");
         URI uri;
         try {
             uri = URI.create(text.trim());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a URL", e);
+            throw new IllegalArgumentException("'" + shown + "' is not a URL");
         }
         boolean tls = "https".equals(uri.getScheme());
         boolean plain = "http".equals(uri.getScheme());
@@ -27,7 +28,7 @@ public record BaseUrl(String host, int port, boolean tls, String prefix) {
         boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null;
         if (!tls && !plain || uri.getHost() == null || noPort || more) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not of the form http://host:port or https://host:port");
+                    "'" + shown + "' is not of the form http://host:port or https://host:port");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
         String path = uri.getRawPath();

@@ -1,6 +1,7 @@
 package io.batchinfo.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,8 +46,9 @@ class JolokiaTest {
 
     @Test
     void listsSearchesAndSaysItsVersion() throws Exception {
-        assertThat(watched.observe("/observe/jolokia/list/org.apache.camel").body())
-                .contains("\"status\":200");
+        await().untilAsserted(() -> assertThat(watched.observe("/observe/jolokia/list/org.apache.camel")
+                        .body())
+                .contains("\"status\":200"));
         assertThat(watched.observe("/observe/jolokia/search/io.batchinfo:*").body())
                 .contains("io.batchinfo:type=Cache");
         assertThat(watched.observe("/observe/jolokia/version").body()).contains("\"agent\":\"2.");
@@ -55,9 +57,10 @@ class JolokiaTest {
 
     @Test
     void dumpsTheRoutes() throws Exception {
-        HttpResponse<String> dump = request("exec", ROUTE, ",\"operation\":\"dumpRouteAsXml()\"");
-
-        assertThat(dump.body()).contains("\"status\":200", "profile-breaker");
+        await().untilAsserted(() -> {
+            HttpResponse<String> dump = request("exec", ROUTE, ",\"operation\":\"dumpRouteAsXml()\"");
+            assertThat(dump.body()).contains("\"status\":200", "profile-breaker");
+        });
     }
 
     @ParameterizedTest
