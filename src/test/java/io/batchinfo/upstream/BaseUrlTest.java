@@ -3,6 +3,7 @@ package io.batchinfo.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,6 @@ class BaseUrlTest {
                 "http://",
                 "http://a?x=1",
                 "http://a#x",
-                "http://u@a",
                 "http://a b",
                 "http://a:0",
                 "http://a:65536",
@@ -41,5 +41,13 @@ class BaseUrlTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BaseUrl.parse(text))
                 .withMessageStartingWith("'" + text + "' is not ");
+    }
+
+    @Test
+    void aUserAndItsPasswordAreRefusedAndNotRepeated() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BaseUrl.parse("http://me:secret@a"))
+                .withMessageContaining("http://…@a")
+                .withMessageNotContaining("secret");
     }
 }
