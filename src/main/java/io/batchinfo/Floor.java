@@ -84,7 +84,16 @@ final class Floor {
             throw new BadSetting("The routes in " + folder + " cannot be read: " + e.getMessage() + ".");
         }
         try {
-            return new Floor(live, Server.start(vertx, host, port, limits, Floor::exempt, before.apply(live::handle)));
+            return new Floor(
+                    live,
+                    Server.start(
+                            vertx,
+                            host,
+                            port,
+                            eventLoops(settings),
+                            limits,
+                            Floor::exempt,
+                            before.apply(live::handle)));
         } catch (Exception e) {
             live.stop();
             throw new BadSetting("Port " + port + " on " + host + " cannot be had: "

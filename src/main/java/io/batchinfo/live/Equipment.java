@@ -1,6 +1,9 @@
 package io.batchinfo.live;
 
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /** What the process lends to every generation: the beans and components that its YAML names. */
 @FunctionalInterface
@@ -11,6 +14,11 @@ public interface Equipment {
 
     /** What one generation has been lent. */
     interface Lent {
+
+        /** Sees every request of an HTTP route before its route does, on the event loop, and may answer it; null for none. */
+        default @Nullable Handler<RoutingContext> atTheDoor() {
+            return null;
+        }
 
         /** Its routes have started without error. */
         default void started() throws Exception {}

@@ -59,11 +59,12 @@ final class Generation {
             context.getShutdownStrategy().setTimeout(1);
             Router router = Router.router(vertx);
             front.on(router);
-            mount(context, vertx, router, front.body());
+            HttpEngine engine = mount(context, vertx, router, front.body());
             context.build();
             context.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, new StepIds());
             GenerationAgent agent = manage(context);
             Equipment.Lent lent = equipment.lend(context);
+            engine.atTheDoor(lent.atTheDoor());
             sources.load(context);
             context.start();
             lent.started();
@@ -77,7 +78,8 @@ final class Generation {
         }
     }
 
-    private static void mount(DefaultCamelContext context, Vertx vertx, Router router, Handler<RoutingContext> body) {
+    private static HttpEngine mount(
+            DefaultCamelContext context, Vertx vertx, Router router, Handler<RoutingContext> body) {
         VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindPort(ROUTER);
         context.getRegistry().bind("http-configuration", configuration);
@@ -91,6 +93,7 @@ final class Generation {
         HttpEngine engine = new HttpEngine();
         engine.setCamelContext(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
+        return engine;
     }
 
     private static GenerationAgent manage(DefaultCamelContext context) throws Exception {

@@ -2,6 +2,8 @@ package io.batchinfo.live;
 
 import io.batchinfo.server.Problem;
 import io.batchinfo.server.RequestId;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,10 @@ final class HttpEngine extends VertxPlatformHttpEngine {
 
     /** They are for upstreams. */
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
+
+    void atTheDoor(@Nullable Handler<RoutingContext> handler) {
+        setHandlers(handler == null ? List.of() : List.of(handler));
+    }
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {

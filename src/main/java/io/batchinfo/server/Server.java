@@ -2,15 +2,18 @@ package io.batchinfo.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +30,9 @@ public final class Server {
     private final Function<HttpServerRequest, Runnable> handler;
     private final Predicate<String> exempt;
     private final HttpServerOptions options;
-    private final HttpServer http;
+    private final Vertx vertx;
+    private volatile int port;
+    private volatile String deployment = "";
     private final Map<HttpConnection, Visit> connections = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong shed = new AtomicLong();
@@ -36,6 +41,7 @@ public final class Server {
     /**
      * Binds the port.
      *
+     * @param eventLoops that share the connections
      * @param handler answers a request; what it returns is run when the request is over
      * @param exempt says whether a path is answered however many requests are under way
      * @throws java.util.concurrent.ExecutionException where the port cannot be had
@@ -44,17 +50,47 @@ public final class Server {
             Vertx vertx,
             String host,
             int port,
+            int eventLoops,
             ServerLimits limits,
             Predicate<String> exempt,
             Function<HttpServerRequest, Runnable> handler)
             throws Exception {
         Server server = new Server(vertx, limits, exempt, handler);
-        server.http.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        SocketAddress address =
+                port == 0 ? SocketAddress.sharedRandomPort(1, host) : SocketAddress.inetSocketAddress(port, host);
+        server.deployment = vertx.deployVerticle(
+                        () -> server.new Listener(address), new DeploymentOptions().setInstances(eventLoops))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
         return server;
+    }
+
+    /** One for each event loop: Vert.x keeps all connections of a server on the one that it was started on. */
+    private final class Listener extends AbstractVerticle {
+
+        private final SocketAddress address;
+
+        Listener(SocketAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            vertx.createHttpServer(options)
+                    .connectionHandler(Server.this::connected)
+                    .invalidRequestHandler(Server.this::invalid)
+                    .requestHandler(Server.this::request)
+                    .listen(address)
+                    .onSuccess(http -> port = http.actualPort())
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
     }
 
     private Server(
             Vertx vertx, ServerLimits limits, Predicate<String> exempt, Function<HttpServerRequest, Runnable> handler) {
+        this.vertx = vertx;
         this.limits = limits;
         this.exempt = exempt;
         this.handler = handler;
@@ -65,14 +101,10 @@ public final class Server {
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout((int) limits.idleTime().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        this.http = vertx.createHttpServer(options)
-                .connectionHandler(this::connected)
-                .invalidRequestHandler(this::invalid)
-                .requestHandler(this::request);
     }
 
     public int port() {
-        return http.actualPort();
+        return port;
     }
 
     /** Requests under way. */
@@ -108,7 +140,7 @@ public final class Server {
 
     /** Closes every connection. */
     public Future<Void> close() {
-        return http.close();
+        return vertx.undeploy(deployment);
     }
 
     private void connected(HttpConnection connection) {

@@ -33,17 +33,27 @@ final class AnswerBatch implements Processor {
             return;
         }
         batch.complete();
-        ResultWriter writer = new ResultWriter(shape.get(), batch.request().includeSources());
-        long millis = TimeUnit.NANOSECONDS.toMillis(batch.processingNanos());
-        int requested = batch.request().requested();
-        Tally tally = batch.tally();
         if (batch.results() instanceof Lines lines) {
-            lines.end(writer.lastLine(tally, requested, millis));
+            lines.end(writer(batch).lastLine(batch.tally(), batch.request().requested(), millis(batch)));
             exchange.getMessage().setBody(null);
         } else if (batch.results() instanceof Collected collected) {
-            answer(exchange, tally, writer.batch(collected.inOrder(), tally, requested, millis));
+            answer(exchange, batch.tally(), json(batch, collected));
         }
         process.batchEvents().answered(batch);
+    }
+
+    /** The answer in one piece. */
+    byte[] json(Batch batch, Collected collected) {
+        return writer(batch)
+                .batch(collected.inOrder(), batch.tally(), batch.request().requested(), millis(batch));
+    }
+
+    private ResultWriter writer(Batch batch) {
+        return new ResultWriter(shape.get(), batch.request().includeSources());
+    }
+
+    private static long millis(Batch batch) {
+        return TimeUnit.NANOSECONDS.toMillis(batch.processingNanos());
     }
 
     private void answer(Exchange exchange, Tally tally, byte[] body) {

@@ -30,16 +30,21 @@ final class AnswerCached implements Processor {
         for (int i = 0; i < users && !batch.terms().cancelled().getAsBoolean(); i++) {
             List<Part> parts = parts(wholly, batch.ask(i));
             if (parts.size() == wholly.size()) {
-                for (int s = 0; s < parts.size(); s++) {
-                    wholly.get(s).given(parts.get(s));
-                }
-                batch.add(new UserResult(batch.ask(i), parts));
+                give(batch, i, wholly, parts);
             }
         }
     }
 
+    /** Gives a user the parts that {@link #parts} found. */
+    static void give(Batch batch, int user, List<Source> wholly, List<Part> parts) {
+        for (int s = 0; s < parts.size(); s++) {
+            wholly.get(s).given(parts.get(s));
+        }
+        batch.add(new UserResult(batch.ask(user), parts));
+    }
+
     /** As many as there are without a call, up to the first that needs one. */
-    private static List<Part> parts(List<Source> wholly, Ask ask) {
+    static List<Part> parts(List<Source> wholly, Ask ask) {
         List<Part> parts = new ArrayList<>(wholly.size());
         for (Source source : wholly) {
             Part part = source.withoutCall(ask);

@@ -10,6 +10,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.ContextPropagators;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
@@ -25,12 +27,16 @@ public final class Lending implements Equipment.Lent {
     private final CamelContext context;
     private final Sources sources = new Sources();
     private final BreakerStore breakers;
+    private final ReadBatch readBatch;
+    private final AnswerBatch answerBatch;
     private volatile ResultShape shape = new ResultShape();
 
     private Lending(Process process, CamelContext context) {
         this.process = process;
         this.context = context;
         this.breakers = new BreakerStore(process.breakers());
+        this.readBatch = new ReadBatch(process, () -> shape);
+        this.answerBatch = new AnswerBatch(process, () -> shape);
     }
 
     /** Lends to each generation what the process has. */
@@ -48,12 +54,12 @@ public final class Lending implements Equipment.Lent {
 
     private void steps(Registry registry) {
         registry.bind("lending", this);
-        registry.bind("readBatch", new ReadBatch(process, () -> shape));
+        registry.bind("readBatch", readBatch);
         registry.bind("readUser", new ReadUser(process));
         registry.bind("answerCached", new AnswerCached(sources));
         registry.bind("userFold", new UserFold(sources));
         registry.bind("batchFold", new BatchFold());
-        registry.bind("answerBatch", new AnswerBatch(process, () -> shape));
+        registry.bind("answerBatch", answerBatch);
         registry.bind("answerUser", new AnswerUser(process, () -> shape));
         registry.bind("answerHealth", new AnswerHealth(sources));
     }
@@ -103,6 +109,12 @@ public final class Lending implements Equipment.Lent {
         Source source = new Source(spec, process.state(spec.name()), process.cache(), around);
         sources.add(source, breaker);
         return source;
+    }
+
+    /** A trace is to show every step, so with tracing on there is no way past them. */
+    @Override
+    public @Nullable Handler<RoutingContext> atTheDoor() {
+        return process.tracing() == null ? new CachedBatch(process, sources, readBatch, answerBatch) : null;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.batchinfo.batch.ResultWriter;
 import io.batchinfo.batch.Results;
 import io.batchinfo.server.Accept;
 import io.batchinfo.source.Terms;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -50,24 +51,34 @@ final class ReadBatch implements Processor {
     private Batch batch(Request request, byte[] body, boolean stream) throws InvalidRequest {
         BatchLimits limits = process.limits();
         BatchRequest read = BatchRequestReader.read(body, stream ? limits.streamIds() : limits.ids());
-        Terms terms = new Terms(
-                request.name(),
+        if (!stream) {
+            return inOnePiece(request.http(), read);
+        }
+        Results results = new Lines(request.http(), new ResultWriter(shape.get(), read.includeSources()));
+        Terms terms = terms(request.http(), read, Long.MAX_VALUE);
+        return new Batch(read, terms, results, limits.streamUsersAtFirst(), limits.usersAtOnce(), process.ticker());
+    }
+
+    /** A batch that is answered with one JSON text, within the deadline. */
+    Batch inOnePiece(HttpServerRequest http, BatchRequest read) {
+        int atOnce = process.limits().usersAtOnce();
+        long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
+        Results results = new Collected(read.ids().size());
+        return new Batch(read, terms(http, read, deadline), results, atOnce, atOnce, process.ticker());
+    }
+
+    private static Terms terms(HttpServerRequest http, BatchRequest read, long deadlineNanos) {
+        return new Terms(
+                Request.name(http),
                 TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
                 TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
-                stream
-                        ? Long.MAX_VALUE
-                        : process.ticker().nanos() + limits.deadline().toNanos(),
+                deadlineNanos,
                 read.without(),
-                request.response()::closed);
-        Results results = stream
-                ? new Lines(request.http(), new ResultWriter(shape.get(), read.includeSources()))
-                : new Collected(read.ids().size());
-        int atFirst = stream ? limits.streamUsersAtFirst() : limits.usersAtOnce();
-        return new Batch(read, terms, results, atFirst, limits.usersAtOnce(), process.ticker());
+                http.response()::closed);
     }
 
     /** {@code application/json} or {@code application/*+json}. */
-    private static boolean json(String contentType) {
+    static boolean json(String contentType) {
         if (contentType.equals("application/json")) {
             return true;
         }

@@ -42,12 +42,20 @@ final class Request {
 
     /** All values of a header, as one list. */
     String header(String name) {
+        return header(http, name);
+    }
+
+    static String header(HttpServerRequest http, String name) {
         List<String> values = http.headers().getAll(name);
         return values.size() == 1 ? values.get(0) : String.join(",", values);
     }
 
     /** What the log calls it: its id, and the trace it belongs to. */
     String name() {
+        return name(http);
+    }
+
+    static String name(HttpServerRequest http) {
         String id = String.valueOf(http.response().headers().get(RequestId.HEADER));
         String parent = TraceParent.of(http.getHeader(TraceParent.HEADER));
         return parent == null ? id : id + " trace " + TraceParent.traceId(parent);

@@ -4,27 +4,43 @@ import io.batchinfo.source.Source;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.StatefulService;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.MulticastDefinition;
 import org.apache.camel.model.PolicyDefinition;
+import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether users that are wholly cached need the routes at all. They do not as long as {@code user} is nothing but the
+ * Says whether users and batches that are wholly cached need the routes at all. They do not as long as a batch is nothing
+ * but read, split and answered, {@code user} is nothing but the
  * multicast and each of its sources nothing but its policy; whoever adds a step gets it run for every user.
  */
 final class Shortcut {
 
     private static final String DIRECT = "direct:";
 
+    private static final List<String> BATCH = List.of("readBatch", "answerCached", "${body.waiting}", "answerBatch");
+
     private Shortcut() {}
 
     /** Looks at the routes of a context and tells its sources. */
     static void find(CamelContext context, Sources sources) {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            Route running = context.getRoute(route.getRouteId());
+            if (batchOnly(route)
+                    && running.getEndpoint() instanceof PlatformHttpEndpoint http
+                    && running.getConsumer() instanceof StatefulService consumer) {
+                sources.entered(new Sources.Entrance(http.getPath(), consumer));
+            }
+        }
         RouteDefinition user = model.getRouteDefinition("user");
         if (user == null) {
             return;
@@ -36,6 +52,22 @@ final class Shortcut {
                 sources.arranged(branches, plain && branches.stream().allMatch(source -> policyOnly(model, source)));
             }
         }
+    }
+
+    /** True for a route that reads a batch, has its users worked on where some wait, and answers; and no more. */
+    private static boolean batchOnly(RouteDefinition route) {
+        List<String> steps = route.getOutputs().stream().map(Shortcut::step).toList();
+        return steps.equals(BATCH) && route.getRoutePolicies() == null && route.getRoutePolicyRef() == null;
+    }
+
+    private static String step(ProcessorDefinition<?> step) {
+        if (step.getDisabled() != null) {
+            return "";
+        }
+        if (step instanceof FilterDefinition filter) {
+            return filter.getExpression().getExpression();
+        }
+        return step instanceof ProcessDefinition process ? String.valueOf(process.getRef()) : "";
     }
 
     private static List<@Nullable Source> branches(MulticastDefinition multicast, Sources sources) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.camel.StatefulService;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Sources {
     private final Map<String, Entry> byName = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile List<@Nullable Source> branches = List.of();
     private volatile @Nullable List<Source> wholly;
+    private volatile @Nullable Entrance entrance;
 
     private record Entry(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {
 
@@ -25,6 +27,9 @@ final class Sources {
                     source.spec(), source.state(), processor == null ? null : processor.getCircuitBreaker());
         }
     }
+
+    /** The path of an HTTP route that does nothing but what a batch needs, and what tells whether it serves. */
+    record Entrance(String path, StatefulService consumer) {}
 
     void add(Source source, Supplier<@Nullable ResilienceProcessor> breaker) {
         byName.put(source.spec().name(), new Entry(source, breaker));
@@ -74,6 +79,16 @@ final class Sources {
     @Nullable
     List<Source> wholly() {
         return wholly;
+    }
+
+    /** True where batches that are wholly cached may be answered without the route at this path. */
+    boolean entrance(@Nullable String path) {
+        Entrance plain = entrance;
+        return plain != null && plain.path().equals(path) && plain.consumer().isStarted();
+    }
+
+    void entered(Entrance plain) {
+        this.entrance = plain;
     }
 
     /**
