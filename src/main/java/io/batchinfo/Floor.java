@@ -131,6 +131,7 @@ final class Floor {
                 settings.integer("server.requests-at-once", 1, 1_000_000),
                 settings.time("server.header-time", SECOND, HOUR),
                 settings.time("server.body-time", SECOND, HOUR),
+                settings.time("server.answer-time", SECOND, HOUR),
                 settings.time("server.idle-time", SECOND, HOUR),
                 settings.bytes("server.body-size", 1, 1 << 30),
                 settings.bytes("server.stream-body-size", 1, 1 << 30));
@@ -148,7 +149,7 @@ final class Floor {
     void close(Duration drain) throws Exception {
         server.drain();
         long until = System.nanoTime() + drain.toNanos();
-        while (server.underWay() > 0 && System.nanoTime() < until) {
+        while (!server.drained() && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         server.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);

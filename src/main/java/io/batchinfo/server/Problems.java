@@ -64,6 +64,20 @@ public final class Problems {
         }
     }
 
+    static void overloaded(HttpServerRequest request) {
+        request.response().putHeader("Retry-After", "1");
+        closeUnlessRead(request);
+        write(
+                request,
+                new Problem(
+                        "/problems/overloaded",
+                        "Overloaded",
+                        503,
+                        "More requests are under way than this service takes at once.",
+                        request.path(),
+                        null));
+    }
+
     private static void write(RoutingContext ctx, int status, String detail) {
         closeUnlessRead(ctx.request());
         write(ctx.request(), Problem.of(status, detail, ctx.request().path()));

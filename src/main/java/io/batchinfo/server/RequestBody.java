@@ -44,11 +44,20 @@ public final class RequestBody implements Handler<RoutingContext> {
         request.endHandler(end -> {
             ctx.vertx().cancelTimer(timer);
             if (!ctx.failed()) {
-                ((RoutingContextInternal) ctx).setBody(body);
-                ctx.next();
+                whole(ctx, body);
             }
         });
         request.resume();
+    }
+
+    private static void whole(RoutingContext ctx, Buffer body) {
+        Visit visit = Visit.of(ctx.request());
+        if (visit == null || visit.admit()) {
+            ((RoutingContextInternal) ctx).setBody(body);
+            ctx.next();
+        } else {
+            Problems.overloaded(ctx.request());
+        }
     }
 
     private static void fail(RoutingContext ctx, int status) {

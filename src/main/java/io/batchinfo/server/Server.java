@@ -1,5 +1,6 @@
 package io.batchinfo.server;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.AbstractVerticle;
@@ -15,16 +16,19 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The public HTTP server. It outlives every edit of the routes; who answers is for its handler to say. */
 public final class Server {
+
+    /** What a socket takes at once; of a larger answer it is not known when it has been taken. */
+    private static final long SMALL_ANSWER = 64 * 1024;
+
+    /** While draining: how long a request may take to come that was sent before its sender knew. */
+    private static final long ON_ITS_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ServerLimits limits;
     private final Function<HttpServerRequest, Runnable> handler;
@@ -33,10 +37,11 @@ public final class Server {
     private final Vertx vertx;
     private volatile int port;
     private volatile String deployment = "";
-    private final Map<HttpConnection, Visit> connections = new ConcurrentHashMap<>();
+    private final Connections connections;
+    private final Places places;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicLong shed = new AtomicLong();
     private volatile boolean draining;
+    private volatile long lastOver;
 
     /**
      * Binds the port.
@@ -94,6 +99,8 @@ public final class Server {
         this.limits = limits;
         this.exempt = exempt;
         this.handler = handler;
+        this.connections = new Connections(limits.connections());
+        this.places = new Places(limits.requestsAtOnce());
         this.options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
@@ -114,12 +121,12 @@ public final class Server {
 
     /** Open connections. */
     public int connections() {
-        return connections.size();
+        return connections.count();
     }
 
     /** Requests refused since there were too many. */
     public long shed() {
-        return shed.get();
+        return places.refused();
     }
 
     /** True once it takes no new request. */
@@ -129,13 +136,19 @@ public final class Server {
 
     /** No new connection from now on, and each one open is closed after the answer it waits for. */
     public void drain() {
+        lastOver = System.nanoTime();
         draining = true;
-        connections.keySet().stream().findAny().ifPresent(one -> {
-            Channel listening = ((ConnectionBase) one).channel().parent();
-            if (listening != null) {
-                listening.close();
-            }
-        });
+        HttpConnection any = connections.any();
+        Channel listening = any == null ? null : channel(any).parent();
+        if (listening != null) {
+            listening.close();
+        }
+    }
+
+    /** True once all that came has been answered, and nothing can be on its way any more. */
+    public boolean drained() {
+        boolean quiet = connections() == 0 || System.nanoTime() - lastOver > ON_ITS_WAY_NANOS;
+        return quiet && underWay() == 0;
     }
 
     /** Closes every connection. */
@@ -144,20 +157,28 @@ public final class Server {
     }
 
     private void connected(HttpConnection connection) {
-        if (draining || connections.size() >= limits.connections()) {
+        if (draining) {
             connection.close();
             return;
         }
+        if (!connections.take(connection)) {
+            return;
+        }
         HeaderDeadline deadline = new HeaderDeadline(limits.headerTime().toNanos());
-        Visit visit = new Visit(deadline);
-        connections.put(connection, visit);
+        StrictDecoder decoder = new StrictDecoder(options);
+        Visit visit = new Visit((ConnectionBase) connection, deadline, decoder, places);
         connection.closeHandler(gone -> {
-            connections.remove(connection);
+            connections.gone(connection);
             visit.over();
         });
-        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        ChannelPipeline pipeline = channel(connection).pipeline();
         pipeline.addFirst(deadline);
-        pipeline.replace(VertxHttpRequestDecoder.class, "httpDecoder", new StrictDecoder(options));
+        pipeline.replace(VertxHttpRequestDecoder.class, "httpDecoder", decoder);
+        pipeline.replace("idle", "idle", new Pace(limits.idleTime(), limits.answerTime()));
+    }
+
+    private static Channel channel(HttpConnection connection) {
+        return ((ConnectionBase) connection).channel();
     }
 
     private void request(HttpServerRequest request) {
@@ -167,43 +188,47 @@ public final class Server {
         if (draining) {
             response.putHeader("Connection", "close");
         }
-        boolean counted = !exempt.test(String.valueOf(request.path()));
-        boolean admitted = !counted || underWay.incrementAndGet() <= limits.requestsAtOnce();
-        Visit visit = connections.get(request.connection());
+        Visit visit = Visit.of(request);
         if (visit == null) {
-            underWay.addAndGet(counted ? -1 : 0);
             return;
         }
-        visit.begin(() -> underWay.addAndGet(counted ? -1 : 0));
-        response.bodyEndHandler(end -> visit.over());
+        boolean exempt = this.exempt.test(String.valueOf(request.path()));
+        begin(request.connection(), visit, exempt);
+        response.bodyEndHandler(end -> answered(request, visit));
         if (!namesOneHost(request)) {
             invalid(request);
-        } else if (admitted) {
-            visit.alsoAfter(handler.apply(request));
+        } else if (!exempt && places.refuse()) {
+            Problems.overloaded(request);
         } else {
-            shed.incrementAndGet();
-            overloaded(request);
+            visit.alsoAfter(handler.apply(request));
         }
+    }
+
+    private void begin(HttpConnection connection, Visit visit, boolean exempt) {
+        connections.busy(connection);
+        underWay.addAndGet(exempt ? 0 : 1);
+        visit.begin(exempt, () -> {
+            connections.idle(connection);
+            lastOver = draining ? System.nanoTime() : lastOver;
+            underWay.addAndGet(exempt ? 0 : -1);
+        });
+    }
+
+    /** A large answer is over when its reader has taken it: until then it needs its memory and its place. */
+    private static void answered(HttpServerRequest request, Visit visit) {
+        if (request.response().bytesWritten() <= SMALL_ANSWER) {
+            visit.over();
+            return;
+        }
+        Channel channel = channel(request.connection());
+        channel.eventLoop()
+                .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> visit.over()));
     }
 
     /** RFC 9112 3.2: a request of HTTP/1.1 has one Host. */
     private static boolean namesOneHost(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_1_0
                 || request.headers().getAll("Host").size() == 1;
-    }
-
-    private static void overloaded(HttpServerRequest request) {
-        request.response().putHeader("Retry-After", "1");
-        Problems.closeUnlessRead(request);
-        Problems.write(
-                request,
-                new Problem(
-                        "/problems/overloaded",
-                        "Overloaded",
-                        503,
-                        "More requests are under way than this service takes at once.",
-                        request.path(),
-                        null));
     }
 
     private void invalid(HttpServerRequest request) {

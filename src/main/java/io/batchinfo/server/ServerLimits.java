@@ -5,10 +5,11 @@ import java.time.Duration;
 /**
  * What a client may use of the server.
  *
- * @param connections open at once; one more is closed
- * @param requestsAtOnce under way; one more gets 503
+ * @param connections open at once; for one more the one that has waited longest for a request is closed
+ * @param requestsAtOnce worked on, from the end of a request until its answer is taken; one more gets 503
  * @param headerTime from the first byte of a request, or the connection, to the end of its headers
  * @param bodyTime from the end of the headers to the end of the body
+ * @param answerTime in which a client must take 32 KiB of an answer that waits for it
  * @param idleTime without a byte on a connection
  * @param bodyBytes of a request
  * @param streamBodyBytes of a request that wants NDJSON
@@ -18,6 +19,7 @@ public record ServerLimits(
         int requestsAtOnce,
         Duration headerTime,
         Duration bodyTime,
+        Duration answerTime,
         Duration idleTime,
         long bodyBytes,
         long streamBodyBytes) {}

@@ -1,6 +1,7 @@
 package io.batchinfo.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpMessage;
@@ -9,19 +10,88 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what two servers in a row may read as different requests: a length beside chunks (RFC 9112 6.1) and folded header
  * lines (RFC 9112 5.2). Netty mends both in silence.
+ *
+ * <p>One request is read at a time: the next one waits, as bytes, until the answer before it has been taken. Vert.x would keep
+ * every request a client sends ahead, and every answer it does not read.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
 
+    /** So much of what a client sends ahead is read; more stays in its socket. */
+    private static final int MOST_AHEAD = 64 * 1024;
+
+    private final AtomicLong answered = new AtomicLong();
+    private volatile boolean holding;
+    private volatile @Nullable ChannelHandlerContext context;
+    private long begun;
     private boolean inHead = true;
     private boolean atLineStart;
     private boolean refused;
 
     StrictDecoder(HttpServerOptions options) {
         super(options);
+    }
+
+    /** The answer to the request before has been taken; from any thread. */
+    void answered() {
+        answered.incrementAndGet();
+        ChannelHandlerContext ctx = context;
+        if (holding && ctx != null) {
+            ctx.executor().execute(() -> goOn(ctx));
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        super.channelWritabilityChanged(ctx);
+        if (holding) {
+            ctx.executor().execute(() -> goOn(ctx));
+        }
+    }
+
+    /** Netty would ask for more bytes where none could be decoded. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (holding) {
+            discardSomeReadBytes();
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+
+    private boolean mustWait(ChannelHandlerContext ctx) {
+        return begun > answered.get() || !ctx.channel().isWritable();
+    }
+
+    private void goOn(ChannelHandlerContext ctx) {
+        if (holding && !mustWait(ctx) && !ctx.isRemoved()) {
+            holding = false;
+            ctx.channel().config().setAutoRead(true);
+            try {
+                channelRead(ctx, Unpooled.EMPTY_BUFFER);
+                channelReadComplete(ctx);
+            } catch (Exception e) {
+                ctx.fireExceptionCaught(e);
+            }
+        }
+    }
+
+    private boolean hold(ChannelHandlerContext ctx, ByteBuf ahead) {
+        if (!inHead || !mustWait(ctx)) {
+            return false;
+        }
+        context = ctx;
+        holding = true;
+        if (ahead.readableBytes() > MOST_AHEAD) {
+            ctx.channel().config().setAutoRead(false);
+        }
+        return mustWait(ctx);
     }
 
     @Override
@@ -33,6 +103,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
         if (refused) {
             buffer.skipBytes(buffer.readableBytes());
+            return;
+        }
+        if (hold(ctx, buffer)) {
             return;
         }
         if (inHead && folded(buffer)) {
@@ -51,6 +124,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         atLineStart = inHead && read > start ? buffer.getByte(read - 1) == '\n' : atLineStart;
         for (int i = before; i < out.size(); i++) {
             if (out.get(i) instanceof HttpRequest) {
+                begun++;
                 inHead = false;
                 atLineStart = false;
             }

@@ -1,27 +1,58 @@
 package io.batchinfo.server;
 
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The request under way on one connection. It is over when its answer has ended or the connection has, whichever comes
- * first, and that is said once. All on the connection's event loop but the end of an answer.
+ * The request under way on one connection. It is over when its answer has been taken or the connection has ended, whichever
+ * comes first, and that is said once. All on the connection's event loop but the end of an answer.
  */
 final class Visit {
 
-    private final HeaderDeadline deadline;
-    private final List<Runnable> after = new ArrayList<>(2);
-    private boolean under;
+    private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Visit.class, "visit");
 
-    Visit(HeaderDeadline deadline) {
+    private final HeaderDeadline deadline;
+    private final StrictDecoder decoder;
+    private final Places places;
+    private final List<Runnable> after = new ArrayList<>(3);
+    private boolean under;
+    private boolean admitted;
+
+    Visit(ConnectionBase connection, HeaderDeadline deadline, StrictDecoder decoder, Places places) {
         this.deadline = deadline;
+        this.decoder = decoder;
+        this.places = places;
+        connection.channel().attr(KEY).set(this);
     }
 
-    /** Its headers have been read. */
-    synchronized void begin(Runnable action) {
+    /** The visit of a request's connection, null where nobody counts them. */
+    static @Nullable Visit of(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().attr(KEY).get();
+    }
+
+    /**
+     * Its headers have been read.
+     *
+     * @param exempt whether it needs no place
+     */
+    synchronized void begin(boolean exempt, Runnable action) {
         under = true;
+        admitted = exempt;
         deadline.headersRead();
         after.add(action);
+    }
+
+    /** It has come in whole: takes a place for it, unless it has or needs none; false where it is refused. */
+    synchronized boolean admit() {
+        if (under && !admitted && places.take()) {
+            admitted = true;
+            after.add(places::leave);
+        }
+        return admitted;
     }
 
     /** Runs an action once the request is over, at once where it is. */
@@ -38,11 +69,15 @@ final class Visit {
     void over() {
         List<Runnable> actions;
         synchronized (this) {
+            if (!under) {
+                return;
+            }
             under = false;
             deadline.requestOver();
             actions = List.copyOf(after);
             after.clear();
         }
         actions.forEach(Runnable::run);
+        decoder.answered();
     }
 }
