@@ -59,8 +59,8 @@ class UpstreamConnectionsTest {
     @Test
     void aHostThatAnswersNoSynIsGivenUpWithinTheConnectTimeout() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Rig rig = Rig.start(
-                        "PROFILE_URL", "http://127.0.0.1:" + full.getLocalPort(), "SOURCE_DEADLINE", "20s")) {
+                Rig rig =
+                        Rig.start("PROFILE_URL", "http://127.0.0.1:" + full.getLocalPort(), "SOURCE_DEADLINE", "20s")) {
             List<SocketChannel> queue = fill(full);
 
             JsonNode answer = rig.ask(List.of("user1"));
