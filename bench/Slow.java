@@ -53,9 +53,8 @@ public final class Slow {
         }
         Thread.sleep(10_000);
         report("alone");
-        double heap = probe.liveHeap();
+        print("before", probe);
         probe.resetPeak();
-        print("before", heap, probe);
         List<Slow> open = new ArrayList<>();
         List<Double> lives = new ArrayList<>();
         byte[][] firsts = {new byte[0], HEAD, BODY};
@@ -63,7 +62,7 @@ public final class Slow {
             open.add(new Slow(port, firsts[i % 3]));
         }
         long all = System.nanoTime();
-        print("all open", 0, probe);
+        System.out.printf(Locale.ROOT, "%-10s threads %4d  files %6d%n", "all open", probe.threads(), probe.files());
         while (!open.isEmpty() && System.nanoTime() - all < 2 * LIMIT_NANOS) {
             open.removeIf(slow -> slow.ended(lives));
             Thread.sleep(1_000);
@@ -76,14 +75,14 @@ public final class Slow {
                 probe.peakHeap(), probe.peakResident());
         Thread.sleep(12_000);
         report("after");
-        print("after", probe.liveHeap(), probe);
+        print("after", probe);
         over = true;
         System.exit(inTime == count && FAILED.sum() == 0 ? 0 : 1);
     }
 
-    private static void print(String when, double heap, Probe probe) {
-        System.out.printf(Locale.ROOT, "%-10s live heap %5.1f MiB  threads %4d  files %6d%n", when, heap, probe.threads(),
-                probe.files());
+    private static void print(String when, Probe probe) {
+        System.out.printf(Locale.ROOT, "%-10s live heap %5.1f MiB  threads %4d  files %6d%n", when,
+                probe.liveHeap(), probe.threads(), probe.files());
     }
 
     /** Sends the next byte; true where the other side has ended the connection, which is seen once a second. */
