@@ -7,11 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 
 /** A client that says what it is told, as slowly as it is told, and reads only then. */
 final class RawSocket implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final long SIP_NANOS = 50_000_000;
 
     private final Socket socket = new Socket();
 
@@ -71,7 +73,7 @@ final class RawSocket implements AutoCloseable {
                 some.length > 0;
                 some = socket.getInputStream().readNBytes(bytes)) {
             heard.write(some);
-            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(SIP_NANOS);
         }
         return heard.toString(StandardCharsets.ISO_8859_1);
     }
