@@ -23,7 +23,7 @@ final class Check {
         Vertx vertx = Floor.vertx(settings);
         try {
             Process process = Service.process(settings, vertx, Ticker.SYSTEM, SourceEvents.NONE, BatchEvents.NONE);
-            Live live = Floor.live("check", settings, vertx, folder, Lending.of(process), Floor.limits(settings));
+            Live live = Floor.live("check", settings, vertx, folder, Lending.of(process), null, Floor.limits(settings));
             int routes = live.check();
             out.println("ok: " + new RoutesFolder(folder).read().size() + " files, " + routes + " routes");
             return 0;

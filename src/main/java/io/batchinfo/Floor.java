@@ -5,6 +5,7 @@ import io.batchinfo.live.Live;
 import io.batchinfo.live.LiveTimes;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.live.RoutesFolder;
+import io.batchinfo.server.Access;
 import io.batchinfo.server.Documentation;
 import io.batchinfo.server.Front;
 import io.batchinfo.server.Server;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
 final class Floor {
@@ -63,6 +65,7 @@ final class Floor {
      * Loads the routes and binds the port.
      *
      * @param name of the CamelContext
+     * @param protection of the port
      * @param before what answers before the routes, and leaves to them what is theirs
      * @throws BadSetting where the folder or the port cannot be had
      */
@@ -74,10 +77,11 @@ final class Floor {
             int port,
             Path folder,
             Equipment equipment,
+            Protection protection,
             UnaryOperator<Function<HttpServerRequest, Runnable>> before)
             throws RouteFault {
         ServerLimits limits = limits(settings);
-        Live live = live(name, settings, vertx, folder, equipment, limits);
+        Live live = live(name, settings, vertx, folder, equipment, protection.access(), limits);
         try {
             live.start();
         } catch (IOException e) {
@@ -93,6 +97,7 @@ final class Floor {
                             eventLoops(settings),
                             limits,
                             Floor::exempt,
+                            protection.tls(),
                             before.apply(live::handle)));
         } catch (Exception e) {
             live.stop();
@@ -108,14 +113,21 @@ final class Floor {
 
     /** The live routes, not started. */
     static Live live(
-            String name, Settings settings, Vertx vertx, Path folder, Equipment equipment, ServerLimits limits) {
+            String name,
+            Settings settings,
+            Vertx vertx,
+            Path folder,
+            Equipment equipment,
+            @Nullable Access access,
+            ServerLimits limits) {
         if (!Files.isDirectory(folder)) {
             throw new BadSetting("routes.dir is '" + folder + "', but there is no such folder.");
         }
         LiveTimes times = new LiveTimes(
                 settings.time("routes.look", Duration.ofMillis(10), HOUR),
                 settings.time("routes.quiet", Duration.ZERO, HOUR));
-        return new Live(name, vertx, new RoutesFolder(folder), new Front(origins(settings), limits), equipment, times);
+        Front front = new Front(origins(settings), access, limits);
+        return new Live(name, vertx, new RoutesFolder(folder), front, equipment, times);
     }
 
     private static List<String> origins(Settings settings) {

@@ -63,7 +63,8 @@ public final class MockApis implements AutoCloseable {
         };
         Vertx vertx = Floor.vertx(settings);
         try {
-            Floor floor = Floor.start("mock-apis", settings, vertx, host, port, folder, equipment, routes -> routes);
+            Floor floor = Floor.start(
+                    "mock-apis", settings, vertx, host, port, folder, equipment, Protection.NONE, routes -> routes);
             return new MockApis(vertx, floor, drain, seed);
         } catch (RouteFault | RuntimeException e) {
             vertx.close();

@@ -68,6 +68,7 @@ public final class Service implements AutoCloseable {
         Vertx vertx = Floor.vertx(settings);
         Watch watch = null;
         try {
+            Protection protection = Protection.of(settings, vertx);
             watch = Management.start(settings, vertx);
             Process process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch);
             watch.caches(process.cache());
@@ -79,8 +80,9 @@ public final class Service implements AutoCloseable {
                     settings.integer("port", 0, 65_535),
                     Path.of(settings.text("routes.dir")),
                     Lending.of(process),
+                    protection,
                     routes -> new Documentation(vertx, routes)::handle);
-            watch.serves(floor.live(), floor.server());
+            watch.serves(floor.live(), floor.server(), protection.access());
             return new Service(settings, vertx, watch, process, floor, drain);
         } catch (RouteFault | RuntimeException e) {
             if (watch != null) {
@@ -138,7 +140,7 @@ public final class Service implements AutoCloseable {
                 settings.time("upstream.idle-time", Duration.ofSeconds(1), HOUR),
                 defaults.callsAtOnce(),
                 (int) settings.bytes("upstream.answer-size", 1, 1 << 30));
-        return new UpstreamClient(vertx, limits, Floor.eventLoops(settings));
+        return new UpstreamClient(vertx, limits, Protection.upstreams(settings), Floor.eventLoops(settings));
     }
 
     private static SourceSpec source(Settings settings) {
@@ -189,13 +191,14 @@ public final class Service implements AutoCloseable {
                 .map(Route::getRouteId)
                 .sorted()
                 .toList();
+        String scheme = settings.text("tls.certificate-file").isEmpty() ? "http://" : "https://";
         return List.of(
-                "batch-info listens on http://" + settings.text("server.host") + ":" + port(),
+                "batch-info listens on " + scheme + settings.text("server.host") + ":" + port(),
                 "sources are at " + settings.text("upstream.url") + ", unless one has a URL of its own",
                 "routes in " + Path.of(settings.text("routes.dir")).toAbsolutePath() + " are live: "
                         + String.join(", ", routes),
                 "Java " + Runtime.version() + (Workers.virtual() ? ", virtual threads" : ", platform threads"),
-                "try: curl -s http://localhost:" + port()
+                "try: curl -s " + scheme + "localhost:" + port()
                         + "/users/batch-info -H 'Content-Type: application/json' -d '{\"userIds\":[\"user1\",\"user2\"]}'");
     }
 

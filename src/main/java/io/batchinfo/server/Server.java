@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The public HTTP server. It outlives every edit of the routes; who answers is for its handler to say. */
 public final class Server {
@@ -49,6 +50,7 @@ public final class Server {
      * @param eventLoops that share the connections
      * @param handler answers a request; what it returns is run when the request is over
      * @param exempt says whether a path is answered however many requests are under way
+     * @param tls null for plain HTTP
      * @throws java.util.concurrent.ExecutionException where the port cannot be had
      */
     public static Server start(
@@ -58,9 +60,10 @@ public final class Server {
             int eventLoops,
             ServerLimits limits,
             Predicate<String> exempt,
+            @Nullable Tls tls,
             Function<HttpServerRequest, Runnable> handler)
             throws Exception {
-        Server server = new Server(vertx, limits, exempt, handler);
+        Server server = new Server(vertx, limits, exempt, tls, handler);
         SocketAddress address =
                 port == 0 ? SocketAddress.sharedRandomPort(1, host) : SocketAddress.inetSocketAddress(port, host);
         server.deployment = vertx.deployVerticle(
@@ -94,7 +97,11 @@ public final class Server {
     }
 
     private Server(
-            Vertx vertx, ServerLimits limits, Predicate<String> exempt, Function<HttpServerRequest, Runnable> handler) {
+            Vertx vertx,
+            ServerLimits limits,
+            Predicate<String> exempt,
+            @Nullable Tls tls,
+            Function<HttpServerRequest, Runnable> handler) {
         this.vertx = vertx;
         this.limits = limits;
         this.exempt = exempt;
@@ -108,6 +115,9 @@ public final class Server {
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout((int) limits.idleTime().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        if (tls != null) {
+            tls.on(options, limits.headerTime());
+        }
     }
 
     public int port() {

@@ -15,7 +15,7 @@ public record BaseUrl(String host, int port, boolean tls, String prefix) {
      * @throws IllegalArgumentException with one sentence, where it is something else
      */
     public static BaseUrl parse(String text) {
-        String shown = text.replaceAll("//[^/]*@", "//…@");
+        String shown = text.replaceAll("(?s)^(\\w+://)?.*@", "$1…@").replaceAll("(?s)[?#].*", "?…");
         URI uri;
         try {
             uri = URI.create(text.trim());

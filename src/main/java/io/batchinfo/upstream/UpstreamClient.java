@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.TrustOptions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GETs from the upstreams. Redirects and cookies are off; the time is for the whole answer, so that a trickle ends too; an
@@ -30,15 +32,18 @@ public final class UpstreamClient {
 
     private final VertxInternal vertx;
     private final ClientLimits limits;
+    private final @Nullable TrustOptions trust;
     private final Context[] loops;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Map<Pool, HttpClient> pools = new ConcurrentHashMap<>();
 
     private record Pool(String source, BaseUrl base, int loop) {}
 
-    public UpstreamClient(Vertx vertx, ClientLimits limits, int eventLoops) {
+    /** @param trust the authorities that vouch for an https upstream, null for those of Java */
+    public UpstreamClient(Vertx vertx, ClientLimits limits, @Nullable TrustOptions trust, int eventLoops) {
         this.vertx = (VertxInternal) vertx;
         this.limits = limits;
+        this.trust = trust;
         this.loops = new Context[eventLoops];
         for (int i = 0; i < eventLoops; i++) {
             loops[i] = this.vertx.createEventLoopContext();
@@ -107,6 +112,9 @@ public final class UpstreamClient {
                 .setKeepAliveTimeout((int) Math.max(1, limits.idleTime().toSeconds()))
                 .setDecompressionSupported(false)
                 .setMaxHeaderSize(16 * 1024);
+        if (trust != null) {
+            options.setTrustOptions(trust);
+        }
         // requests beyond the pool wait here no longer than their own time
         PoolOptions most =
                 new PoolOptions().setHttp1MaxSize(limits.connections()).setMaxWaitQueueSize(-1);

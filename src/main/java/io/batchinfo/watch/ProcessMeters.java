@@ -32,6 +32,9 @@ final class ProcessMeters implements AutoCloseable {
         gauge("batchinfo.requests.active", "Requests under way", Vitals::requestsActive);
         gauge("batchinfo.connections", "Connections of clients", Vitals::connections);
         counter("batchinfo.requests.shed", "Requests refused since there were too many", Tags.empty(), Vitals::shed);
+        String unauthorized = "Requests refused since they showed no key or token, or none that is taken";
+        counter("batchinfo.requests.unauthorized", unauthorized, Tags.of("shown", "nothing"), Vitals::keyMissing);
+        counter("batchinfo.requests.unauthorized", unauthorized, Tags.of("shown", "invalid"), Vitals::keyInvalid);
         gauge(
                 "batchinfo.routes.generation",
                 "Counts the generations of routes that have served",

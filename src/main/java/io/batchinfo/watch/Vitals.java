@@ -2,6 +2,7 @@ package io.batchinfo.watch;
 
 import io.batchinfo.live.Live;
 import io.batchinfo.live.LiveStatus;
+import io.batchinfo.server.Access;
 import io.batchinfo.server.Server;
 import io.batchinfo.step.ServingSource;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class Vitals {
     private volatile List<ServingSource> sources = List.of();
     private volatile @Nullable Live live;
     private volatile @Nullable Server server;
+    private volatile @Nullable Access access;
 
     /** Whether a new request is answered. */
     enum Readiness {
@@ -24,8 +26,9 @@ final class Vitals {
         DRAINING
     }
 
-    void serves(Live routes, Server http) {
+    void serves(Live routes, Server http, @Nullable Access asked) {
         live = routes;
+        access = asked;
         server = http;
     }
 
@@ -73,5 +76,15 @@ final class Vitals {
     long shed() {
         Server http = server;
         return http == null ? 0 : http.shed();
+    }
+
+    long keyMissing() {
+        Access asked = access;
+        return asked == null ? 0 : asked.missing();
+    }
+
+    long keyInvalid() {
+        Access asked = access;
+        return asked == null ? 0 : asked.invalid();
     }
 }

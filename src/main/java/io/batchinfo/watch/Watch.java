@@ -3,6 +3,7 @@ package io.batchinfo.watch;
 import io.batchinfo.batch.Batch;
 import io.batchinfo.batch.UserResult;
 import io.batchinfo.live.Live;
+import io.batchinfo.server.Access;
 import io.batchinfo.server.Server;
 import io.batchinfo.server.ServerLimits;
 import io.batchinfo.source.PartCache;
@@ -80,8 +81,8 @@ public final class Watch implements BatchEvents, AutoCloseable {
     }
 
     /** The service has started; JMX comes last, since it takes longest. */
-    public synchronized void serves(Live live, Server http) {
-        vitals.serves(live, http);
+    public synchronized void serves(Live live, Server http, @Nullable Access access) {
+        vitals.serves(live, http, access);
         beans = new Beans(vitals);
         beans.serves(sources);
         if (parts != null) {
