@@ -73,38 +73,35 @@ public final class Tls {
         }
         PemKeyCertOptions options =
                 new PemKeyCertOptions().addCertValue(Buffer.buffer(certificate)).addKeyValue(Buffer.buffer(privateKey));
-        PrivateKey secret;
         try {
-            X509KeyManager keys =
-                    (X509KeyManager) options.getKeyManagerFactory(vertx).getKeyManagers()[0];
-            secret = keys.getPrivateKey(keys.getServerAliases(open.getAlgorithm(), null)[0]);
+            if (belong(open, privateKey(vertx, options))) {
+                return options;
+            }
         } catch (Exception e) {
-            throw new IllegalArgumentException("the private key is not one in PEM without a password");
+            // said below
         }
-        if (!belong(open, secret)) {
-            throw new IllegalArgumentException("the private key does not belong to the certificate");
-        }
-        return options;
+        throw new IllegalArgumentException(
+                "the private key must be that of the certificate, in PEM without a password");
+    }
+
+    /** As Vert.x reads it. */
+    private static PrivateKey privateKey(Vertx vertx, PemKeyCertOptions options) throws Exception {
+        X509KeyManager keys =
+                (X509KeyManager) options.getKeyManagerFactory(vertx).getKeyManagers()[0];
+        String[] names = keys.getServerAliases("RSA", null);
+        return keys.getPrivateKey((names == null ? keys.getServerAliases("EC", null) : names)[0]);
     }
 
     /** Java and Netty would find out at the first client. */
-    private static boolean belong(PublicKey open, PrivateKey secret) {
+    private static boolean belong(PublicKey open, PrivateKey secret) throws GeneralSecurityException {
         byte[] something = {1};
-        try {
-            Signature signature = Signature.getInstance(
-                    switch (open.getAlgorithm()) {
-                        case "RSA" -> "SHA256withRSA";
-                        case "EC" -> "SHA256withECDSA";
-                        default -> open.getAlgorithm();
-                    });
-            signature.initSign(secret);
-            signature.update(something);
-            byte[] signed = signature.sign();
-            signature.initVerify(open);
-            signature.update(something);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        Signature signature =
+                Signature.getInstance(secret.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+        signature.initSign(secret);
+        signature.update(something);
+        byte[] signed = signature.sign();
+        signature.initVerify(open);
+        signature.update(something);
+        return signature.verify(signed);
     }
 }

@@ -10,11 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +26,9 @@ class OpenApiAnswersTest {
 
     private static final String BATCH = "/users/batch-info";
     private static final String SUMMARY = "/users/{id}/summary";
+
+    @TempDir
+    private Path folder;
 
     private static Upstreams upstreams;
     private static RunningService running;
@@ -198,6 +204,20 @@ class OpenApiAnswersTest {
             description.knows("get", SUMMARY, Answer.of(small.get("/users/fine/summary")));
             assertThat(small.get("/docs").statusCode()).isEqualTo(200);
             first.join();
+        }
+    }
+
+    @Test
+    void whoHasNoKeyIsRefusedAsDescribed() throws Exception {
+        Path keys = Files.writeString(folder.resolve("keys"), "0123456789abcdefghijkl\n");
+        try (RunningService guarded = start(Map.of("AUTH_KEYS_FILE", keys.toString()))) {
+            Answer nothing = Answer.of(guarded.batch("{\"userIds\":[]}"));
+            Answer wrong = Answer.of(guarded.get("/users/fine/summary", "Authorization", "Bearer wrong"));
+
+            assertThat(nothing.status()).isEqualTo(401);
+            description.knows("post", BATCH, nothing);
+            assertThat(wrong.status()).isEqualTo(401);
+            description.knows("get", SUMMARY, wrong);
         }
     }
 
