@@ -23,6 +23,9 @@ public final class BatchCommand {
     /** The most ids the service takes in one request. */
     private static final int CHUNK = 100_000;
 
+    /** Of the environment: an argument is seen by everybody on the machine. */
+    private static final String KEY_VARIABLE = "BATCH_INFO_KEY";
+
     /** Requests in a row that bring nothing new before it is given up. */
     private static final int TRIES = 5;
 
@@ -31,18 +34,22 @@ public final class BatchCommand {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final @Nullable String key;
     private final Duration firstPause;
 
-    BatchCommand(InputStream in, PrintStream out, PrintStream err, Duration firstPause) {
+    /** @param key shown to the service, null for none */
+    BatchCommand(InputStream in, PrintStream out, PrintStream err, @Nullable String key, Duration firstPause) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.key = key;
         this.firstPause = firstPause;
     }
 
     /** Runs it in the terminal; returns the exit code. */
     public static int run(String... arguments) {
-        return new BatchCommand(System.in, System.out, System.err, Duration.ofSeconds(1)).carryOut(arguments);
+        String key = System.getenv(KEY_VARIABLE);
+        return new BatchCommand(System.in, System.out, System.err, key, Duration.ofSeconds(1)).carryOut(arguments);
     }
 
     int carryOut(String... arguments) {
@@ -74,7 +81,7 @@ public final class BatchCommand {
                     new ArrayList<>(ids.stream().filter(id -> !results.has(id)).toList());
             Progress progress = new Progress(err, Progress.terminal(), left.size());
             int before = tally.total();
-            Call call = new Call(options.url(), options.maxAge());
+            Call call = new Call(options.url(), key, options.maxAge());
             while (!left.isEmpty()) {
                 List<String> chunk = left.subList(0, Math.min(CHUNK, left.size()));
                 toTheEnd(call, chunk, results, tally, before, progress);

@@ -31,10 +31,20 @@ final class Call {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final URI url;
+    private final @Nullable String key;
     private final @Nullable Integer maxAge;
 
-    Call(URI url, @Nullable Integer maxAge) {
+    /**
+     * Nothing is sent yet.
+     *
+     * @throws BadCommand where the key cannot be sent in a header
+     */
+    Call(URI url, @Nullable String key, @Nullable Integer maxAge) {
+        if (key != null && !key.matches("[!-~]+")) {
+            throw new BadCommand("the key in the environment is empty, or has a blank in it");
+        }
         this.url = url;
+        this.key = key;
         this.maxAge = maxAge;
     }
 
@@ -45,12 +55,14 @@ final class Call {
      * @throws BadCommand where the service refuses the request; asking again does not help
      */
     void send(List<String> ids, BiConsumer<Line, String> results) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url)
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/x-ndjson")
-                .POST(BodyPublishers.ofByteArray(body(ids)))
-                .build();
-        HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+                .POST(BodyPublishers.ofByteArray(body(ids)));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
         try (InputStream stream = answer.body()) {
             if (answer.statusCode() >= 500) {
                 throw new IOException("the service answered " + answer.statusCode());

@@ -30,6 +30,8 @@ record Options(
               --max-age <s>      how old a result may be, in seconds; 0 fetches everything anew
               --retry-failed     also ask again for users that failed or are partial in the results
 
+            A service that wants an API key or a token gets the one in the environment variable BATCH_INFO_KEY.
+
             Ends with 0 where all are complete, 1 where some are not, 2 where it could not do its work.""";
 
     private static final String STANDARD = "-";

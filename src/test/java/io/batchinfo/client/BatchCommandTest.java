@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,16 @@ class BatchCommandTest {
     }
 
     private int run(String in, String... arguments) {
+        return run(in, null, arguments);
+    }
+
+    private int run(String in, @Nullable String key, String[] arguments) {
         ByteArrayInputStream input = new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8));
         return new BatchCommand(
                         input,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
+                        key,
                         Duration.ofMillis(1))
                 .carryOut(arguments);
     }
@@ -186,5 +192,27 @@ class BatchCommandTest {
                 .hasSize(5)
                 .allMatch(line -> line.startsWith("batch: "))
                 .anyMatch(line -> line.contains("--max-age is 'soon'"));
+    }
+
+    @Test
+    void aKeyOfTheEnvironmentIsShownAndOneThatIsNotTakenEndsIt() throws Exception {
+        String key = "0123456789abcdefghijkl";
+        Path keys = Files.writeString(folder.resolve("keys"), key);
+        try (RunningService guarded =
+                RunningService.start(Map.of("UPSTREAM_URL", upstream.url(), "AUTH_KEYS_FILE", keys.toString()))) {
+            String[] arguments = {"-", "--url", guarded.uri("").toString()};
+
+            int good = run("user1\n", key, arguments);
+            int wrong = run("user1\n", "wrong-key", arguments);
+            int blank = run("user1\n", "a b", arguments);
+
+            assertThat(good).isZero();
+            assertThat(wrong).isEqualTo(2);
+            assertThat(blank).isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("the service answered 401")
+                    .doesNotContain(key)
+                    .doesNotContain("wrong-key");
+        }
     }
 }
