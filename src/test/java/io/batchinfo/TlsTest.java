@@ -109,7 +109,8 @@ class TlsTest {
         try (Rig rig = start("SERVER_HEADER_TIME", "1s");
                 Socket silent = new Socket("127.0.0.1", port(rig));
                 SSLSocket greeted = connect(rig, first)) {
-            silent.setSoTimeout(20_000);
+            silent.setSoTimeout(6_000);
+            greeted.setSoTimeout(6_000);
             greeted.startHandshake();
 
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
