@@ -95,11 +95,14 @@ public final class Certificate {
         return Files.writeString(file, "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
     }
 
-    /** That of a client which believes this one and no other. */
-    public SSLContext trusted() throws GeneralSecurityException, IOException {
+    /** That of a client which believes this one, and those others, and nobody else. */
+    public SSLContext trusted(Certificate... others) throws GeneralSecurityException, IOException {
         KeyStore known = KeyStore.getInstance("PKCS12");
         known.load(null, null);
         known.setCertificateEntry("one", certificate());
+        for (int i = 0; i < others.length; i++) {
+            known.setCertificateEntry("other" + i, others[i].certificate());
+        }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(known);
         SSLContext context = SSLContext.getInstance("TLS");

@@ -26,7 +26,7 @@ public final class ApiKeys implements Predicate<String> {
     }
 
     public ApiKeys follow(Vertx vertx, Duration look) {
-        digests.follow(vertx, look, changed -> {});
+        digests.follow(vertx, look);
         return this;
     }
 

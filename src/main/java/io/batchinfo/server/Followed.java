@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +59,12 @@ public final class Followed<T> {
         return value;
     }
 
-    /** Goes on looking whether they change; what is new is handed on. */
-    public void follow(Vertx vertx, Duration look, Consumer<T> changed) {
-        vertx.setPeriodic(look.toMillis(), timer -> vertx.executeBlocking(() -> look(changed), false));
+    /** Goes on looking whether they change. */
+    public void follow(Vertx vertx, Duration look) {
+        vertx.setPeriodic(look.toMillis(), timer -> vertx.executeBlocking(this::look, false));
     }
 
-    private synchronized boolean look(Consumer<T> changed) {
+    private synchronized boolean look() {
         try {
             List<byte[]> contents = read();
             byte[] now = fingerprint(contents);
@@ -75,7 +74,6 @@ public final class Followed<T> {
             seen = now;
             value = meaning.of(contents);
             LOG.info("{}: read anew", name);
-            changed.accept(value);
             return true;
         } catch (IOException | IllegalArgumentException e) {
             LOG.error("{} What was read before goes on.", sentence(e));

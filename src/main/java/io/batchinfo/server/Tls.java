@@ -2,10 +2,9 @@ package io.batchinfo.server;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.SSLOptions;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,22 +16,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.X509KeyManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
-/** The certificate and the private key of a server, from two PEM files: TLS 1.3 and 1.2, in Java's own ciphers. */
+/**
+ * The certificate and the private key of a server, from two PEM files: TLS 1.3 and 1.2, in Java's own ciphers. Where the files
+ * are replaced, new connections get what is in them, and open ones stay as they are.
+ */
 public final class Tls {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
 
     private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
-    private final Followed<PemKeyCertOptions> pair;
-    private final Duration look;
+    private final Followed<X509ExtendedKeyManager> pair;
 
     /**
-     * Reads them.
+     * Reads them, and goes on looking at them.
      *
      * @param settings that name them
      * @param certificate with those that lead to a root, if any, after it
@@ -42,27 +39,18 @@ public final class Tls {
     public Tls(String settings, Vertx vertx, Path certificate, Path privateKey, Duration look) {
         this.pair = new Followed<>(
                 settings, List.of(certificate, privateKey), files -> pair(vertx, files.get(0), files.get(1)));
-        this.look = look;
+        pair.follow(vertx, look);
     }
 
     void on(HttpServerOptions options, Duration handshake) {
         options.setSsl(true)
-                .setKeyCertOptions(pair.get())
+                .setKeyCertOptions(KeyCertOptions.wrap(new CurrentKey(pair::get)))
                 .setEnabledSecureTransportProtocols(VERSIONS)
                 .setSslHandshakeTimeout(handshake.toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
-    /** New connections get what is in the files; open ones stay as they are. */
-    void follow(Vertx vertx, HttpServer http, HttpServerOptions options) {
-        pair.follow(
-                vertx,
-                look,
-                next -> http.updateSSLOptions(new SSLOptions(options.getSslOptions()).setKeyCertOptions(next))
-                        .onFailure(e -> LOG.error("the new certificate is not used: {}", e.toString())));
-    }
-
-    private static PemKeyCertOptions pair(Vertx vertx, byte[] certificate, byte[] privateKey) {
+    private static X509ExtendedKeyManager pair(Vertx vertx, byte[] certificate, byte[] privateKey) {
         PublicKey open;
         try {
             open = CertificateFactory.getInstance("X.509")
@@ -74,8 +62,11 @@ public final class Tls {
         PemKeyCertOptions options =
                 new PemKeyCertOptions().addCertValue(Buffer.buffer(certificate)).addKeyValue(Buffer.buffer(privateKey));
         try {
-            if (belong(open, privateKey(vertx, options))) {
-                return options;
+            // as Vert.x reads them
+            X509ExtendedKeyManager keys =
+                    (X509ExtendedKeyManager) options.getKeyManagerFactory(vertx).getKeyManagers()[0];
+            if (belong(open, privateKey(keys))) {
+                return keys;
             }
         } catch (Exception e) {
             // said below
@@ -84,10 +75,7 @@ public final class Tls {
                 "the private key must be that of the certificate, in PEM without a password");
     }
 
-    /** As Vert.x reads it. */
-    private static PrivateKey privateKey(Vertx vertx, PemKeyCertOptions options) throws Exception {
-        X509KeyManager keys =
-                (X509KeyManager) options.getKeyManagerFactory(vertx).getKeyManagers()[0];
+    private static PrivateKey privateKey(X509ExtendedKeyManager keys) {
         String[] names = keys.getServerAliases("RSA", null);
         return keys.getPrivateKey((names == null ? keys.getServerAliases("EC", null) : names)[0]);
     }

@@ -39,7 +39,7 @@ public final class Tokens implements Predicate<String> {
     }
 
     public Tokens follow(Vertx vertx, Duration look) {
-        keys.follow(vertx, look, changed -> {});
+        keys.follow(vertx, look);
         return this;
     }
 
