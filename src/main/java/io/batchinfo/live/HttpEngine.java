@@ -105,7 +105,7 @@ final class HttpEngine extends VertxPlatformHttpEngine {
         if (failure != null) {
             LOG.error(
                     "request {}: the route for {} failed: {}",
-                    in.getResponse().headers().get(RequestId.HEADER),
+                    RequestId.inLog(in.getRequest()),
                     in.getRequest().path(),
                     failure.toString());
             exchange.setException(null);

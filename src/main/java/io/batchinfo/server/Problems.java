@@ -41,7 +41,7 @@ public final class Problems {
             }
             LOG.error(
                     "request {}: {} failed after its route: {}",
-                    ctx.response().headers().get(RequestId.HEADER),
+                    RequestId.inLog(ctx.request()),
                     ctx.request().path(),
                     String.valueOf(ctx.failure()));
             write(ctx, 500, "The request could not be answered.");

@@ -1,5 +1,6 @@
 package io.batchinfo.server;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,13 @@ public final class RequestId {
     /** The caller's, if it is 1 to 128 characters from {@code !} to {@code ~}, else a new one. */
     public static String of(@Nullable String callers) {
         return callers != null && valid(callers) ? callers : fresh();
+    }
+
+    /** What the log calls a request: its id, and the trace it belongs to. */
+    public static String inLog(HttpServerRequest request) {
+        String id = String.valueOf(request.response().headers().get(HEADER));
+        String parent = TraceParent.of(request.getHeader(TraceParent.HEADER));
+        return parent == null ? id : id + " trace " + TraceParent.traceId(parent);
     }
 
     private static boolean valid(String id) {

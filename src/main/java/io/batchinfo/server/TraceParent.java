@@ -21,6 +21,11 @@ public final class TraceParent {
         return traceParent.substring(3, 35);
     }
 
+    /** The header for a span of this service. */
+    public static String text(String traceId, String spanId) {
+        return "00-" + traceId + "-" + spanId + "-01";
+    }
+
     private static boolean wellFormed(String header) {
         return header.startsWith("00-")
                 && hex(header, 3, 35)

@@ -9,6 +9,7 @@ import io.batchinfo.batch.ResultShape;
 import io.batchinfo.batch.ResultWriter;
 import io.batchinfo.batch.Results;
 import io.batchinfo.server.Accept;
+import io.batchinfo.server.RequestId;
 import io.batchinfo.source.Terms;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -69,7 +70,7 @@ final class ReadBatch implements Processor {
 
     private static Terms terms(HttpServerRequest http, BatchRequest read, long deadlineNanos) {
         return new Terms(
-                Request.name(http),
+                RequestId.inLog(http),
                 TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
                 TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
                 deadlineNanos,

@@ -4,6 +4,8 @@ import io.batchinfo.batch.InvalidRequest;
 import io.batchinfo.server.Problem;
 import io.batchinfo.server.RequestId;
 import io.batchinfo.server.TraceParent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.ByteBuffer;
@@ -52,13 +54,7 @@ final class Request {
 
     /** What the log calls it: its id, and the trace it belongs to. */
     String name() {
-        return name(http);
-    }
-
-    static String name(HttpServerRequest http) {
-        String id = String.valueOf(http.response().headers().get(RequestId.HEADER));
-        String parent = TraceParent.of(http.getHeader(TraceParent.HEADER));
-        return parent == null ? id : id + " trace " + TraceParent.traceId(parent);
+        return RequestId.inLog(http);
     }
 
     /** Nothing of the request goes further than this step, but the trace it belongs to. */
@@ -66,8 +62,18 @@ final class Request {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         String parent = TraceParent.of(http.getHeader(TraceParent.HEADER));
-        if (parent != null) {
+        if (parent == null) {
+            joinOwnTrace();
+        } else {
             message.setHeader(TraceParent.HEADER, parent);
+        }
+    }
+
+    /** A trace that begins here is named in the log like one that came with the request. */
+    private void joinOwnTrace() {
+        SpanContext span = Span.current().getSpanContext();
+        if (span.isValid()) {
+            http.headers().set(TraceParent.HEADER, TraceParent.text(span.getTraceId(), span.getSpanId()));
         }
     }
 
