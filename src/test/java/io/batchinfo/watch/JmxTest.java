@@ -139,6 +139,25 @@ class JmxTest {
     }
 
     @Test
+    void aRouteCanBeStoppedAndStartedAndItsFiguresReset() throws Exception {
+        ObjectName health = new ObjectName("org.apache.camel:context=batch-info,type=routes,name=\"health\"");
+        await().until(() -> jmx.isRegistered(health));
+        assertThat(watched.service().get("/health").statusCode()).isEqualTo(200);
+
+        jmx.invoke(health, "stop", null, null);
+        int stopped = watched.service().get("/health").statusCode();
+        jmx.invoke(health, "start", null, null);
+        int started = watched.service().get("/health").statusCode();
+        Object counted = jmx.getAttribute(health, "ExchangesTotal");
+        jmx.invoke(health, "reset", null, null);
+
+        assertThat(stopped).isEqualTo(404);
+        assertThat(started).isEqualTo(200);
+        assertThat(counted).isEqualTo(2L);
+        assertThat(jmx.getAttribute(health, "ExchangesTotal")).isEqualTo(0L);
+    }
+
+    @Test
     void editsLeaveAsManyBeansAsThereWere() throws Exception {
         watched.edit("posts", "description: .*", "description: Edit " + 1);
         Set<String> own = names("io.batchinfo:*");
