@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads what an upstream said. It is hostile until it has been read. */
 public final class AnswerReader {
 
+    private static final int LONGEST_REASON = 200;
+
     private AnswerReader() {}
 
     /**
@@ -27,7 +29,7 @@ public final class AnswerReader {
                 try {
                     return new Found(Data.read(body, shape));
                 } catch (IOException e) {
-                    throw new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID, status), "invalid: " + firstLine(e));
+                    throw new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID, status), "invalid: " + what(e));
                 }
             }
             case 404 -> {
@@ -51,7 +53,7 @@ public final class AnswerReader {
         if (retryAfter == null || retryAfter.isBlank()) {
             return null;
         }
-        String text = retryAfter.trim();
+        String text = retryAfter.strip();
         if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return text.length() > 9 ? 999_999_999L : Long.parseLong(text);
         }
@@ -63,9 +65,11 @@ public final class AnswerReader {
         }
     }
 
-    private static String firstLine(IOException e) {
+    /** For the log: the parser's words, which repeat the upstream's. */
+    private static String what(IOException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        String line = message.substring(0, Math.min(end < 0 ? message.length() : end, LONGEST_REASON));
+        return line.replaceAll("[^ -~]", "?");
     }
 }

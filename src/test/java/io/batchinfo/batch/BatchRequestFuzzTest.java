@@ -1,17 +1,19 @@
 package io.batchinfo.batch;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.batchinfo.KeptInputs;
 import io.batchinfo.source.UserId;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
-/**
- * Any bytes are a request or invalid. In a build it runs the kept inputs; with the environment variable {@code JAZZER_FUZZ=1}
- * it looks for new ones, guided by coverage, and keeps what breaks it.
- */
+/** Any bytes are a request or invalid. {@code bench/README.md} says how to look for more of them. */
 class BatchRequestFuzzTest {
 
     private static final int MAX_IDS = 50;
 
     @FuzzTest(maxDuration = "2m")
+    @EnabledIfEnvironmentVariable(named = "JAZZER_FUZZ", matches = ".+")
     void anyBytesAreARequestOrInvalid(byte[] body) {
         try {
             BatchRequest request = BatchRequestReader.read(body, MAX_IDS);
@@ -23,5 +25,11 @@ class BatchRequestFuzzTest {
                 throw new IllegalStateException("named " + e.violations().size(), e);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(KeptInputs.class)
+    void whatWasFoundBeforeStillHolds(byte[] body) {
+        anyBytesAreARequestOrInvalid(body);
     }
 }

@@ -1,0 +1,41 @@
+package io.batchinfo;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.batchinfo.server.Accept;
+import io.batchinfo.server.RequestId;
+import io.batchinfo.server.TraceParent;
+import io.batchinfo.source.Answer;
+import io.batchinfo.source.AnswerReader;
+import io.batchinfo.source.Shape;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+/** Any header is understood or passed over. {@code bench/README.md} says how to look for more of them. */
+class HeadersFuzzTest {
+
+    @FuzzTest(maxDuration = "2m")
+    @EnabledIfEnvironmentVariable(named = "JAZZER_FUZZ", matches = ".+")
+    void anyHeaderIsUnderstoodOrPassedOver(byte[] bytes) {
+        String header = new String(bytes, StandardCharsets.ISO_8859_1);
+
+        Accept.of(header);
+        String id = RequestId.of(header);
+        String parent = TraceParent.of(header);
+        Answer limited = AnswerReader.read(429, header, new byte[0], Shape.ANY, Instant.EPOCH);
+
+        Long seconds = ((Answer.Failed) limited).failure().retryAfterSeconds();
+        boolean traced = parent == null || TraceParent.traceId(parent).matches("[0-9a-f]{32}");
+        if (!id.matches("[!-~]{1,128}") || !traced || seconds != null && seconds < 0) {
+            throw new IllegalStateException("read " + id + ", " + parent + ", " + seconds);
+        }
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(KeptInputs.class)
+    void whatWasFoundBeforeStillHolds(byte[] header) {
+        anyHeaderIsUnderstoodOrPassedOver(header);
+    }
+}
