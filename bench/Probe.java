@@ -9,6 +9,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -64,14 +65,23 @@ final class Probe {
 
     /** The most resident memory in MiB since the reset; 0 where the system does not say. */
     double peakResident() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private double status(String name) throws IOException {
         Path status = Path.of("/proc/" + pid + "/status");
         if (!Files.exists(status)) {
             return 0;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
+                .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                 .sum();
+    }
+
+    /** Resident memory in MiB; 0 where the system does not say. */
+    double resident() throws IOException {
+        return status("VmRSS:");
     }
 
     int threads() {
@@ -81,5 +91,24 @@ final class Probe {
     /** Open files and sockets. */
     long files() {
         return system.getOpenFileDescriptorCount();
+    }
+
+    /** Those of them that are sockets; 0 where the system does not say. */
+    long sockets() throws IOException {
+        Path all = Path.of("/proc/" + pid + "/fd");
+        if (!Files.isDirectory(all)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(all)) {
+            return files.filter(Probe::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 }

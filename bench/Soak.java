@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Mixed traffic for as long as it takes to see a leak: batches, single users, streams, some read slowly, some left in the
- * middle, edits of the routes, all with faults. Ends with 1 where heap or threads grow, or files stay open.
+ * middle, edits of the routes, all with faults. Ends with 1 where heap, threads, files or sockets grow, or files stay open.
  */
 public final class Soak {
 
@@ -19,16 +21,23 @@ public final class Soak {
     /** Leaves the machine time to breathe: a soak looks for what grows, not for how much fits. */
     private static final long PAUSE_MILLIS = 30;
 
-    /** Pooled connections come and go with the traffic; so long after it they must be gone. */
-    private static final int QUIET_SECONDS = 30;
+    /** Pooled connections come and go with the traffic: so long without any before each sample they must be gone. */
+    private static final long QUIET_MILLIS = 12_000;
 
     private static final long FILES = 50;
+
+    private static final List<String> NAMES = List.of("heap MiB", "threads", "files", "sockets");
+    /** What each of them may rise over the second half. */
+    private static final double[] MOST = {10, 10, 20, 20};
 
     private static final LongAdder DONE = new LongAdder();
     private static final LongAdder ODD = new LongAdder();
 
     private final int port;
     private volatile boolean over;
+    private volatile boolean quiet;
+    private final AtomicInteger busy = new AtomicInteger();
+    private int edits;
 
     private Soak(int port) {
         this.port = port;
@@ -50,7 +59,7 @@ public final class Soak {
         soak.start("streams", (client, random) -> soak.stream(client, random, Integer.MAX_VALUE, 0));
         soak.start("slow", (client, random) -> soak.stream(client, random, Integer.MAX_VALUE, 2));
         soak.start("leaving", (client, random) -> soak.stream(client, random, 1 + random.nextInt(200), 0));
-        soak.start("edits", (client, random) -> edit(Path.of(args[4])));
+        soak.start("edits", (client, random) -> soak.edit(Path.of(args[4])));
         System.exit(soak.watch(probe, minutes, files) ? 0 : 1);
     }
 
@@ -64,18 +73,37 @@ public final class Soak {
             SplittableRandom random = new SplittableRandom(name.hashCode());
             Client client = new Client(port);
             while (!over) {
+                busy.incrementAndGet();
                 try {
-                    deed.once(client, random);
-                    DONE.increment();
+                    if (!quiet) {
+                        deed.once(client, random);
+                        DONE.increment();
+                    }
                 } catch (Exception e) {
                     ODD.increment();
                     System.err.println(name + ": " + e);
                     client = new Client(port);
+                } finally {
+                    busy.decrementAndGet();
                 }
+                pause();
             }
         }, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** What a deed ends with, and all there is while no traffic is wanted. */
+    private void pause() {
+        LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000);
+    }
+
+    private void becomeQuiet() throws InterruptedException {
+        quiet = true;
+        while (busy.get() > 0) {
+            Thread.sleep(10);
+        }
+        Thread.sleep(QUIET_MILLIS);
     }
 
     private static String ids(SplittableRandom random, int count) {
@@ -84,14 +112,12 @@ public final class Soak {
                 .collect(Collectors.joining(",", "{\"maxAge\":" + (random.nextInt(4) == 0 ? 0 : 30) + ",\"userIds\":[", "]}"));
     }
 
-    private void batch(Client client, SplittableRandom random) throws IOException, InterruptedException {
+    private void batch(Client client, SplittableRandom random) throws IOException {
         client.batch(ids(random, 1 + random.nextInt(20)));
-        Thread.sleep(PAUSE_MILLIS);
     }
 
-    private void single(Client client, SplittableRandom random) throws IOException, InterruptedException {
+    private void single(Client client, SplittableRandom random) throws IOException {
         client.batch(ids(random, 1));
-        Thread.sleep(PAUSE_MILLIS);
     }
 
     private void stream(Client client, SplittableRandom random, int lines, int pauseMillis) throws Exception {
@@ -109,42 +135,41 @@ public final class Soak {
         }
     }
 
-    private static void edit(Path routes) throws Exception {
-        Path file = routes.resolve("user.camel.yaml");
-        Files.writeString(file, Files.readString(file).stripTrailing() + "\n# edited " + System.nanoTime() + "\n");
-        String text = Files.readString(file);
-        if (text.length() > 20_000) {
-            Files.writeString(file, text.replaceAll("# edited.*\n", ""));
-        }
+    /** A source of a new name comes, and the one before it goes, as over a year of edits. */
+    private void edit(Path routes) throws Exception {
+        String name = "extra" + ++edits;
+        String posts = Files.readString(routes.resolve("posts.camel.yaml"));
+        String user = Files.readString(routes.resolve("user.camel.yaml")).replaceAll("(?s)# extra.*", "").stripTrailing();
+        String call = posts.replace("posts", name).replace("/" + name, "/posts");
+        Files.writeString(routes.resolve(name + ".camel.yaml"), call);
+        Files.writeString(routes.resolve("user.camel.yaml"), user + "\n# extra\n              - to:\n"
+                + "                  id: to-" + name + "\n                  uri: direct:" + name + "\n");
+        Files.deleteIfExists(routes.resolve("extra" + (edits - 1) + ".camel.yaml"));
         Thread.sleep(5_000);
     }
 
     private boolean watch(Probe probe, int minutes, long filesBefore) throws Exception {
         List<double[]> samples = new ArrayList<>();
         long step = minutes * 60_000L / SAMPLES;
-        System.out.println("   minute   heap MiB    threads      files       done        odd");
+        System.out.println("   minute   heap MiB    threads      files    sockets       done        odd");
         for (int i = 1; i <= SAMPLES; i++) {
             Thread.sleep(step);
-            double[] sample = {(double) i * step / 60_000, probe.liveHeap(), probe.threads(), probe.files()};
+            becomeQuiet();
+            double[] sample = {
+                (double) i * step / 60_000, probe.liveHeap(), probe.threads(), probe.files(), probe.sockets()
+            };
+            quiet = false;
             samples.add(sample);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%9.1f %10.1f %10.0f %10.0f %10d %10d%n",
-                    sample[0],
-                    sample[1],
-                    sample[2],
-                    sample[3],
-                    DONE.sum(),
-                    ODD.sum());
+            System.out.printf(Locale.ROOT, "%9.1f %10.1f %10.0f %10.0f %10.0f", sample[0], sample[1], sample[2], sample[3], sample[4]);
+            System.out.printf(Locale.ROOT, " %10d %10d%n", DONE.sum(), ODD.sum());
         }
         List<double[]> warm = samples.subList(SAMPLES / 2, SAMPLES);
-        boolean flat = flat("heap MiB", warm, 1, 10) & flat("threads", warm, 2, 50);
-        over = true;
-        long left = Long.MAX_VALUE;
-        for (int second = 0; second < QUIET_SECONDS && left > FILES; second++) {
-            Thread.sleep(1_000);
-            left = probe.files() - filesBefore;
+        boolean flat = true;
+        for (int i = 0; i < NAMES.size(); i++) {
+            flat &= flat(NAMES.get(i), warm, i + 1, MOST[i]);
         }
+        over = true;
+        long left = (long) samples.get(SAMPLES - 1)[3] - filesBefore;
         System.out.println("files and sockets that stay open: " + left + " (at most " + FILES + ")");
         flat &= left <= FILES;
         System.out.println(flat && ODD.sum() == 0 ? "flat" : "NOT as it should be");
@@ -157,8 +182,15 @@ public final class Soak {
         double y = samples.stream().mapToDouble(s -> s[column]).average().orElse(0);
         double over = samples.stream().mapToDouble(s -> (s[0] - x) * (s[column] - y)).sum();
         double under = samples.stream().mapToDouble(s -> (s[0] - x) * (s[0] - x)).sum();
-        double rise = over / under * (samples.get(samples.size() - 1)[0] - samples.get(0)[0]);
-        System.out.printf(Locale.ROOT, "%-10s rises by %8.2f in the second half (at most %.0f)%n", name, rise, bound);
+        double slope = over / under;
+        double rise = slope * (samples.get(samples.size() - 1)[0] - samples.get(0)[0]);
+        System.out.printf(
+                Locale.ROOT,
+                "%-10s slope %8.2f an hour, %8.2f over the second half (at most %.0f)%n",
+                name,
+                slope * 60,
+                rise,
+                bound);
         return rise <= bound;
     }
 }
