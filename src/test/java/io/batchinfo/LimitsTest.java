@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.batchinfo.ScriptedUpstream.Call;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +71,7 @@ class LimitsTest {
     void singleUsersDoNotWaitBehindABatchOfAThousand() throws Exception {
         try (Rig rig = Rig.start("SOURCE_CALLS_AT_ONCE", "4", "BATCH_USERS_AT_ONCE", "100")) {
             rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
-            CompletableFuture<HttpResponse<String>> large = send(rig, Rig.request(Rig.ids("user", 1000)));
+            CompletableFuture<HttpResponse<String>> large = rig.send(Rig.request(Rig.ids("user", 1000)));
             await().until(() -> rig.upstream.count("posts") > 20);
 
             for (int i = 0; i < 5; i++) {
@@ -102,7 +99,7 @@ class LimitsTest {
             });
             List<CompletableFuture<HttpResponse<String>>> admitted = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                admitted.add(send(rig, Rig.request(List.of("user" + i))));
+                admitted.add(rig.send(Rig.request(List.of("user" + i))));
             }
             await().until(() -> rig.upstream.count("posts") == 3);
 
@@ -153,14 +150,6 @@ class LimitsTest {
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("HttpClient") && !name.startsWith("upstream"))
                 .count();
-    }
-
-    private static CompletableFuture<HttpResponse<String>> send(Rig rig, String body) {
-        HttpRequest request = HttpRequest.newBuilder(rig.service.uri("/users/batch-info"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        return rig.service.client().sendAsync(request, BodyHandlers.ofString());
     }
 
     private static void awaitUninterruptibly(CountDownLatch gate) {

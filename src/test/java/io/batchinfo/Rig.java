@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.source.SourceState;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -65,6 +69,15 @@ final class Rig implements AutoCloseable {
 
     HttpResponse<String> batch(List<String> ids, String... members) throws IOException, InterruptedException {
         return service.batch(request(ids, members));
+    }
+
+    /** POSTs a request and goes on. */
+    CompletableFuture<HttpResponse<String>> send(String json) {
+        HttpRequest request = HttpRequest.newBuilder(service.uri("/users/batch-info"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        return service.client().sendAsync(request, BodyHandlers.ofString());
     }
 
     HttpResponse<String> strict(List<String> ids) throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StreamTest extends ServiceTest {
+class StreamAnswerTest extends ServiceTest {
 
     private HttpResponse<String> stream(String ids) throws Exception {
         return ask(ids, "Accept", "application/x-ndjson", "Prefer", "handling=strict");
