@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
  * The inputs that fuzzing found and those it began with, from the folder where Jazzer looks for them. Jazzer would run them,
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 public final class KeptInputs implements ArgumentsProvider {
 
     @Override
-    public Stream<Arguments> provideArguments(ExtensionContext context) throws Exception {
+    public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context)
+            throws Exception {
         Class<?> test = context.getRequiredTestClass();
         URL folder = test.getResource(test.getSimpleName() + "Inputs");
         if (folder == null) {

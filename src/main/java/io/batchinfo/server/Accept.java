@@ -26,7 +26,7 @@ public enum Accept {
         double best = 0;
         int specific = 0;
         for (String range : header.toLowerCase(Locale.ROOT).split(",")) {
-            String[] parameters = range.trim().split("\\s*;\\s*");
+            String[] parameters = range.trim().split("\\s*;\\s*", -1);
             int match = match(parameters[0], type, subtype);
             if (match > specific) {
                 specific = match;

@@ -27,6 +27,8 @@ class AcceptTest {
             */*;q=0                                             | NEITHER
             application/problem+json                            | NEITHER
             application/json;q=much                             | NEITHER
+            ;                                                   | NEITHER
+            ;q=1, application/x-ndjson                          | NDJSON
             """)
     void theBetterLikedOfTheTwoIsTaken(String header, Accept accept) {
         assertThat(Accept.of(header)).isEqualTo(accept);
