@@ -20,6 +20,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static final int QUEUE = 8192;
 
+    /** What others sent must not begin a line, colour a terminal or turn the writing round. JSON escapes by itself. */
+    private static final String UNSEEN = "[\\p{Cc}\\p{Cf}\u2028\u2029]";
+
     private static final Map<String, Level> LEVELS = Map.of(
             "org.apache.camel", Level.WARN,
             // routes that cannot start are told in one line by what loads them
@@ -62,7 +65,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static Encoder<ILoggingEvent> text() {
         PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setPattern("%d{HH:mm:ss.SSS} %-5level %-22logger{0} %msg%nopex%n");
+        text.setPattern("%d{HH:mm:ss.SSS} %-5level %-22logger{0} %replace(%msg){'" + UNSEEN + "', '?'}%nopex%n");
         return text;
     }
 

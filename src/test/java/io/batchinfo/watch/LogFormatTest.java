@@ -32,6 +32,15 @@ class LogFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
+    void aMessageStaysOneLineOfPlainCharacters(String format) throws Exception {
+        String line = line(format, "a\r\nERROR b\u001b[31m\u0000\u202e\u2028c");
+
+        assertThat(line.strip()).doesNotContain("\r", "\n", "\u001b", "\u0000").contains("ERROR b");
+        assertThat(line.lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
     void neitherFormHasAnythingToWarnOf(String format) throws Exception {
         LoggerContext log = configured(format);
 
@@ -40,9 +49,13 @@ class LogFormatTest {
     }
 
     private static String line(String format) throws Exception {
+        return line(format, "r-1");
+    }
+
+    private static String line(String format, String id) throws Exception {
         LoggerContext log = configured(format);
         var logger = log.getLogger("io.batchinfo.source.Source");
-        var event = new LoggingEvent("", logger, Level.WARN, "request {}: slow", null, new Object[] {"r-1"});
+        var event = new LoggingEvent("", logger, Level.WARN, "request {}: slow", null, new Object[] {id});
         AsyncAppenderBase<?> later =
                 (AsyncAppenderBase<?>) log.getLogger("ROOT").getAppender("later");
         @SuppressWarnings("unchecked") // as LogConfigurator sets it
