@@ -129,6 +129,7 @@ public final class Lending implements Equipment.Lent {
     @Override
     public void serves() {
         breakers.serves();
+        process.serves(sources.all());
         for (Source source : sources.all()) {
             source.state()
                     .turns()

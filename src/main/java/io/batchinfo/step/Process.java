@@ -1,6 +1,7 @@
 package io.batchinfo.step;
 
 import io.batchinfo.source.PartCache;
+import io.batchinfo.source.Source;
 import io.batchinfo.source.SourceEvents;
 import io.batchinfo.source.SourceSpec;
 import io.batchinfo.source.SourceState;
@@ -10,6 +11,7 @@ import io.batchinfo.upstream.UpstreamClient;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -51,7 +53,15 @@ public record Process(
         breakers = new ConcurrentHashMap<>(breakers);
     }
 
+    /** What a source remembers; of a new one it is kept from when it {@link #serves}. */
     SourceState state(String source) {
-        return states.computeIfAbsent(source, name -> SourceState.of(ticker, timer));
+        SourceState before = states.get(source);
+        return before == null ? SourceState.of(ticker, timer) : before;
+    }
+
+    /** These sources serve; what any other one remembered goes with the last request that uses it. */
+    void serves(List<Source> sources) {
+        states.keySet().retainAll(sources.stream().map(s -> s.spec().name()).toList());
+        sources.forEach(source -> states.put(source.spec().name(), source.state()));
     }
 }

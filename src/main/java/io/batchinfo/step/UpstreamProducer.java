@@ -37,6 +37,19 @@ final class UpstreamProducer extends DefaultProducer {
         this.after = id < 0 ? "" : path.substring(id + "{id}".length());
     }
 
+    /** Its connections are there for it and for those of other generations, as long as there is one of them. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        client.hold(source, base);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        client.release(source, base);
+        super.doStop();
+    }
+
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();

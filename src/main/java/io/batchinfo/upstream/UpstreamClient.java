@@ -14,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.TrustOptions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +38,16 @@ public final class UpstreamClient {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Map<Pool, HttpClient> pools = new ConcurrentHashMap<>();
 
-    private record Pool(String source, BaseUrl base, int loop) {}
+    /** How many routes use an upstream for a source. */
+    private final Map<User, Integer> users = new HashMap<>();
+
+    private record User(String source, BaseUrl base) {}
+
+    private record Pool(User user, int loop) {
+        BaseUrl base() {
+            return user.base();
+        }
+    }
 
     /** @param trust the authorities that vouch for an https upstream, null for those of Java */
     public UpstreamClient(Vertx vertx, ClientLimits limits, @Nullable TrustOptions trust, int eventLoops) {
@@ -69,7 +79,7 @@ public final class UpstreamClient {
             long nanos,
             Consumer<Runnable> abandoning) {
         int loop = Math.floorMod(nextLoop.getAndIncrement(), loops.length);
-        HttpClient client = pools.computeIfAbsent(new Pool(source, base, loop), this::pool);
+        HttpClient client = pools.computeIfAbsent(new Pool(new User(source, base), loop), this::pool);
         Pending pending = new Pending(limits.answerBytes());
         abandoning.accept(pending::abandon);
         RequestOptions options = new RequestOptions()
@@ -124,6 +134,29 @@ public final class UpstreamClient {
                 .with(most)
                 .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
                 .build();
+    }
+
+    /** A route begins to use an upstream for a source. */
+    public synchronized void hold(String source, BaseUrl base) {
+        users.merge(new User(source, base), 1, Integer::sum);
+    }
+
+    /** A route uses it no more; after the last one its connections are closed. */
+    public synchronized void release(String source, BaseUrl base) {
+        User user = new User(source, base);
+        if (users.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1) == null) {
+            for (int loop = 0; loop < loops.length; loop++) {
+                HttpClient unused = pools.remove(new Pool(user, loop));
+                if (unused != null) {
+                    unused.close();
+                }
+            }
+        }
+    }
+
+    /** Pools that are open: one for each source, upstream and event loop. */
+    public int pools() {
+        return pools.size();
     }
 
     /** Closes all connections. */
