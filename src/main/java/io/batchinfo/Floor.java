@@ -146,7 +146,8 @@ final class Floor {
                 settings.time("server.answer-time", SECOND, HOUR),
                 settings.time("server.idle-time", SECOND, HOUR),
                 settings.bytes("server.body-size", 1, 1 << 30),
-                settings.bytes("server.stream-body-size", 1, 1 << 30));
+                settings.bytes("server.stream-body-size", 1, 1 << 30),
+                settings.bytes("server.bodies-size", 1, Long.MAX_VALUE));
     }
 
     Live live() {

@@ -2,6 +2,7 @@ package io.batchinfo;
 
 import io.batchinfo.live.RouteFault;
 import io.batchinfo.server.Documentation;
+import io.batchinfo.server.Room;
 import io.batchinfo.server.Workers;
 import io.batchinfo.source.PartCache;
 import io.batchinfo.source.Shape;
@@ -104,6 +105,7 @@ public final class Service implements AutoCloseable {
         int threads = Floor.platformThreads(settings);
         ExecutorService workers = Workers.pool(threads, Executors.defaultThreadFactory());
         SourceSpec defaults = source(settings);
+        BatchLimits limits = limits(settings);
         settings.url("upstream");
         return new Process(
                 ticker,
@@ -119,19 +121,28 @@ public final class Service implements AutoCloseable {
                 defaults,
                 breaker(settings),
                 settings.time("source.longest-retry-after", Duration.ZERO, Duration.ofDays(1)),
-                new BatchLimits(
-                        settings.integer("batch.ids", 1, 1_000_000),
-                        settings.integer("batch.stream-ids", 1, 10_000_000),
-                        settings.time("batch.deadline", MILLI, HOUR),
-                        settings.integer("batch.users-at-once", 1, 100_000),
-                        settings.integer("batch.stream-users-at-first", 1, 100_000),
-                        settings.time("breaker.open", Duration.ofSeconds(1), HOUR)),
+                limits,
+                new Room(limits.idsAtOnce()),
+                new Room(limits.resultsBytes()),
                 settings.flag("tracing") ? Tracing.start() : null,
                 threads,
                 sourceEvents,
                 batchEvents,
                 Map.of(),
                 Map.of());
+    }
+
+    private static BatchLimits limits(Settings settings) {
+        long results = settings.bytes("batch.results-size", 0, Long.MAX_VALUE);
+        return new BatchLimits(
+                settings.integer("batch.ids", 1, 1_000_000),
+                settings.integer("batch.stream-ids", 1, 10_000_000),
+                settings.integer("batch.ids-at-once", 1, 1_000_000_000),
+                results > 0 ? results : Runtime.getRuntime().maxMemory() / 4,
+                settings.time("batch.deadline", MILLI, HOUR),
+                settings.integer("batch.users-at-once", 1, 100_000),
+                settings.integer("batch.stream-users-at-first", 1, 100_000),
+                settings.time("breaker.open", Duration.ofSeconds(1), HOUR));
     }
 
     private static UpstreamClient client(Settings settings, Vertx vertx, SourceSpec defaults) {

@@ -79,8 +79,9 @@ public final class Batch implements Iterable<Ask> {
         int index = result.ask().index();
         if (!done.get(index)) {
             done.set(index);
-            tally.add(result);
-            results.add(result);
+            UserResult fits = results.fit(result);
+            tally.add(fits);
+            results.add(fits);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.batchinfo.batch;
 
 import io.batchinfo.source.Ask;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,19 @@ public record UserResult(Ask ask, List<Part> parts) {
             }
         }
         return null;
+    }
+
+    /** The same without any data, for which there was no room. */
+    UserResult tooLarge() {
+        return new UserResult(ask, parts.stream().map(UserResult::tooLarge).toList());
+    }
+
+    private static Part tooLarge(Part part) {
+        Failure failure = Failure.of(Kind.UPSTREAM_INVALID);
+        return part.there()
+                ? Part.failed(
+                        part.source(), part.required(), failure, part.cache(), part.attempts(), part.durationNanos())
+                : part;
     }
 
     /** The parts asked for and not there. */

@@ -16,9 +16,11 @@ public final class RequestBody implements Handler<RoutingContext> {
     public static final String NDJSON = "application/x-ndjson";
 
     private final ServerLimits limits;
+    private final Room bodies;
 
     public RequestBody(ServerLimits limits) {
         this.limits = limits;
+        this.bodies = new Room(limits.bodiesBytes());
     }
 
     @Override
@@ -31,11 +33,15 @@ public final class RequestBody implements Handler<RoutingContext> {
             return;
         }
         Buffer body = Buffer.buffer();
+        Room.Share share = bodies.of(request);
         long timer = ctx.vertx().setTimer(limits.bodyTime().toMillis(), id -> fail(ctx, 408));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > most) {
                 ctx.vertx().cancelTimer(timer);
                 fail(ctx, 413);
+            } else if (!share.take(chunk.length())) {
+                ctx.vertx().cancelTimer(timer);
+                refuse(request);
             } else {
                 body.appendBuffer(chunk);
             }
@@ -58,6 +64,11 @@ public final class RequestBody implements Handler<RoutingContext> {
         } else {
             Problems.overloaded(ctx.request());
         }
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        request.handler(null).endHandler(null);
+        Problems.overloaded(request);
     }
 
     private static void fail(RoutingContext ctx, int status) {

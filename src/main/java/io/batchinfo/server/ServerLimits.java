@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param idleTime without a byte on a connection
  * @param bodyBytes of a request
  * @param streamBodyBytes of a request that wants NDJSON
+ * @param bodiesBytes of all requests under way together; one that needs more gets 503
  */
 public record ServerLimits(
         int connections,
@@ -22,4 +23,5 @@ public record ServerLimits(
         Duration answerTime,
         Duration idleTime,
         long bodyBytes,
-        long streamBodyBytes) {}
+        long streamBodyBytes,
+        long bodiesBytes) {}

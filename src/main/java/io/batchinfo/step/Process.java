@@ -1,5 +1,6 @@
 package io.batchinfo.step;
 
+import io.batchinfo.server.Room;
 import io.batchinfo.source.PartCache;
 import io.batchinfo.source.Source;
 import io.batchinfo.source.SourceEvents;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaults what a source is where its route says nothing
  * @param breakerDefaults what a breaker is where its route says nothing
+ * @param ids of all requests under way
+ * @param results bytes of the data in all answers that are collected
  * @param tracing makes spans, null for none
  * @param platformThreads of one EIP's pool, where there are no virtual threads
  */
@@ -41,6 +44,8 @@ public record Process(
         Resilience4jConfigurationDefinition breakerDefaults,
         Duration longestRetryAfter,
         BatchLimits limits,
+        Room ids,
+        Room results,
         @Nullable OpenTelemetry tracing,
         int platformThreads,
         SourceEvents events,

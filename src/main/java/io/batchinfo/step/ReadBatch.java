@@ -21,6 +21,9 @@ import org.apache.camel.Processor;
 /** Reads a POST into the batch it asks for, or answers why it cannot be. Nothing of the request goes further than that. */
 final class ReadBatch implements Processor {
 
+    /** A stream keeps no results: so many of its ids take the room of one. */
+    private static final int STREAM_IDS_FOR_ONE = 4;
+
     private final Process process;
     private final Supplier<ResultShape> shape;
 
@@ -42,19 +45,26 @@ final class ReadBatch implements Processor {
             request.refuse(406, "The answer can be application/json or application/x-ndjson.");
         } else {
             try {
-                exchange.getMessage().setBody(batch(request, body, accept == Accept.NDJSON));
+                begin(exchange, request, body, accept == Accept.NDJSON);
             } catch (InvalidRequest e) {
                 request.refuse(e);
             }
         }
     }
 
-    private Batch batch(Request request, byte[] body, boolean stream) throws InvalidRequest {
+    private void begin(Exchange exchange, Request request, byte[] body, boolean stream) throws InvalidRequest {
         BatchLimits limits = process.limits();
         BatchRequest read = BatchRequestReader.read(body, stream ? limits.streamIds() : limits.ids());
-        if (!stream) {
-            return inOnePiece(request.http(), read);
+        int ids = read.ids().size();
+        if (process.ids().of(request.http()).take(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
+            exchange.getMessage().setBody(stream ? stream(request, read) : inOnePiece(request.http(), read));
+        } else {
+            request.overloaded();
         }
+    }
+
+    private Batch stream(Request request, BatchRequest read) {
+        BatchLimits limits = process.limits();
         Results results = new Lines(request.http(), new ResultWriter(shape.get(), read.includeSources()));
         Terms terms = terms(request.http(), read, Long.MAX_VALUE);
         return new Batch(read, terms, results, limits.streamUsersAtFirst(), limits.usersAtOnce(), process.ticker());
@@ -64,7 +74,8 @@ final class ReadBatch implements Processor {
     Batch inOnePiece(HttpServerRequest http, BatchRequest read) {
         int atOnce = process.limits().usersAtOnce();
         long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
-        Results results = new Collected(read.ids().size());
+        Results results =
+                new Collected(read.ids().size(), process.results().of(http)::take);
         return new Batch(read, terms(http, read, deadline), results, atOnce, atOnce, process.ticker());
     }
 

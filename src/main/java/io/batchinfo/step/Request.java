@@ -105,6 +105,18 @@ final class Request {
         refuse(Problem.of(status, detail, http.path()));
     }
 
+    /** Answers that there is too much under way, and ends the route. */
+    void overloaded() {
+        exchange.getMessage().setHeader("Retry-After", 1);
+        refuse(new Problem(
+                "/problems/overloaded",
+                "Overloaded",
+                503,
+                "More ids are under way than this service takes at once.",
+                http.path(),
+                null));
+    }
+
     void refuse(InvalidRequest invalid) {
         refuse(new Problem("/problems/invalid-request", "Invalid request", 400, invalid.detail(), http.path(), out -> {
             if (!invalid.violations().isEmpty()) {

@@ -167,7 +167,7 @@ class BatchTest {
 
     @Test
     void collectedResultsStandInTheOrderOfTheIds() {
-        Collected collected = new Collected(3);
+        Collected collected = new Collected(3, bytes -> true);
 
         for (int index : List.of(2, 0, 1)) {
             collected.add(good(Example.ask(index, "u" + index)));

@@ -121,7 +121,7 @@ class ManagementTest {
         try (Watch watch = Watch.start(
                 vertx,
                 new Watch.Port("127.0.0.1", 0, false),
-                new ServerLimits(10, 10, minute, minute, minute, minute, 99, 99))) {
+                new ServerLimits(10, 10, minute, minute, minute, minute, 99, 99, 99))) {
             HttpResponse<String> ready = observe(watch.port(), "/observe/health/ready");
 
             assertThat(ready.statusCode()).isEqualTo(503);
