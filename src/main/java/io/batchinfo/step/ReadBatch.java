@@ -74,8 +74,7 @@ final class ReadBatch implements Processor {
     Batch inOnePiece(HttpServerRequest http, BatchRequest read) {
         int atOnce = process.limits().usersAtOnce();
         long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
-        Results results =
-                new Collected(read.ids().size(), process.results().of(http)::take);
+        Results results = new Collected(read.ids().size(), process.results().of(http)::take);
         return new Batch(read, terms(http, read, deadline), results, atOnce, atOnce, process.ticker());
     }
 
