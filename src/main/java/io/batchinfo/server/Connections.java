@@ -1,10 +1,8 @@
 package io.batchinfo.server;
 
 import io.vertx.core.http.HttpConnection;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,64 +12,50 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
 
     private final int most;
-    private final Set<HttpConnection> open = new HashSet<>();
-    private final Set<HttpConnection> waiting = new LinkedHashSet<>();
+    private final Map<HttpConnection, Visit> open = new ConcurrentHashMap<>();
 
     Connections(int most) {
         this.most = most;
     }
 
-    /** Takes one more, or closes it where every one that is open has a request under way. */
-    boolean take(HttpConnection connection) {
-        HttpConnection leaving;
-        synchronized (this) {
-            leaving = open.size() < most ? null : longestWaiting();
-            if (leaving == null && open.size() >= most) {
-                leaving = connection;
-            } else {
-                open.add(connection);
-                waiting.add(connection);
+    /** Takes one more; false where every one that is open has a request under way. */
+    synchronized boolean take(HttpConnection connection, Visit visit) {
+        if (open.size() >= most && !madeRoom()) {
+            return false;
+        }
+        open.put(connection, visit);
+        return true;
+    }
+
+    private boolean madeRoom() {
+        long now = System.nanoTime();
+        HttpConnection eldest = null;
+        long longest = Visit.UNDER_WAY;
+        for (Map.Entry<HttpConnection, Visit> each : open.entrySet()) {
+            long waiting = each.getValue().waitingNanos(now);
+            if (waiting > longest) {
+                longest = waiting;
+                eldest = each.getKey();
             }
         }
-        if (leaving != null) {
-            leaving.close();
+        if (eldest == null) {
+            return false;
         }
-        return leaving != connection;
+        gone(eldest);
+        eldest.close();
+        return true;
     }
 
-    private @Nullable HttpConnection longestWaiting() {
-        Iterator<HttpConnection> eldest = waiting.iterator();
-        if (!eldest.hasNext()) {
-            return null;
-        }
-        HttpConnection found = eldest.next();
-        eldest.remove();
-        open.remove(found);
-        return found;
-    }
-
-    /** It has a request under way. */
-    synchronized void busy(HttpConnection connection) {
-        waiting.remove(connection);
-    }
-
-    /** It waits for its next request. */
-    synchronized void idle(HttpConnection connection) {
-        if (open.contains(connection)) {
-            waiting.add(connection);
-        }
-    }
-
-    synchronized void gone(HttpConnection connection) {
+    void gone(HttpConnection connection) {
         open.remove(connection);
-        waiting.remove(connection);
     }
 
-    synchronized int count() {
+    int count() {
         return open.size();
     }
 
-    synchronized @Nullable HttpConnection any() {
-        return open.stream().findAny().orElse(null);
+    @Nullable
+    HttpConnection any() {
+        return open.keySet().stream().findAny().orElse(null);
     }
 }

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection on which nothing moves, or whose client takes its answer too slowly: 32 KiB of what waits for it must go
+ * Closes a connection on which nothing moves, or whose client takes its answer too slowly: 8 KiB of what waits for it must go
  * in each period. Netty's idle time alone would end a large answer that is on its way, since a piece counts once it is gone whole,
  * and would never end a stream of which a line is read now and then.
  */
 final class Pace extends IdleStateHandler {
 
-    private static final long LEAST_BYTES = 32 * 1024;
+    private static final long LEAST_BYTES = 8 * 1024;
 
     private final Duration period;
     private @Nullable ScheduledFuture<?> next;

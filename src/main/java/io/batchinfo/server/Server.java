@@ -113,6 +113,8 @@ public final class Server {
                 .setAcceptBacklog(4096)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout((int) limits.idleTime().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         if (tls != null) {
@@ -167,16 +169,13 @@ public final class Server {
     }
 
     private void connected(HttpConnection connection) {
-        if (draining) {
-            connection.close();
-            return;
-        }
-        if (!connections.take(connection)) {
-            return;
-        }
         HeaderDeadline deadline = new HeaderDeadline(limits.headerTime().toNanos());
         StrictDecoder decoder = new StrictDecoder(options);
         Visit visit = new Visit((ConnectionBase) connection, deadline, decoder, places);
+        if (draining || !connections.take(connection, visit)) {
+            connection.close();
+            return;
+        }
         connection.closeHandler(gone -> {
             connections.gone(connection);
             visit.over();
@@ -203,7 +202,7 @@ public final class Server {
             return;
         }
         boolean exempt = this.exempt.test(String.valueOf(request.path()));
-        begin(request.connection(), visit, exempt);
+        begin(visit, exempt);
         response.bodyEndHandler(end -> answered(request, visit));
         if (!namesOneHost(request)) {
             invalid(request);
@@ -214,11 +213,9 @@ public final class Server {
         }
     }
 
-    private void begin(HttpConnection connection, Visit visit, boolean exempt) {
-        connections.busy(connection);
+    private void begin(Visit visit, boolean exempt) {
         underWay.addAndGet(exempt ? 0 : 1);
         visit.begin(exempt, () -> {
-            connections.idle(connection);
             lastOver = draining ? System.nanoTime() : lastOver;
             underWay.addAndGet(exempt ? 0 : -1);
         });

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param requestsAtOnce worked on, from the end of a request until its answer is taken; one more gets 503
  * @param headerTime from the first byte of a request, or the connection, to the end of its headers
  * @param bodyTime from the end of the headers to the end of the body
- * @param answerTime in which a client must take 32 KiB of an answer that waits for it
+ * @param answerTime in which a client must take 8 KiB of an answer that waits for it
  * @param idleTime without a byte on a connection
  * @param bodyBytes of a request
  * @param streamBodyBytes of a request that wants NDJSON

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visit {
 
+    /** Instead of a time spent waiting. */
+    static final long UNDER_WAY = -1;
+
     private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Visit.class, "visit");
 
     private final HeaderDeadline deadline;
     private final StrictDecoder decoder;
     private final Places places;
     private final List<Runnable> after = new ArrayList<>(3);
+    private long since = System.nanoTime();
     private boolean under;
     private boolean admitted;
 
@@ -66,6 +70,11 @@ final class Visit {
         action.run();
     }
 
+    /** How long the connection has waited for a request, {@link #UNDER_WAY} where it has one. */
+    synchronized long waitingNanos(long now) {
+        return under ? UNDER_WAY : Math.max(0, now - since);
+    }
+
     void over() {
         List<Runnable> actions;
         synchronized (this) {
@@ -73,6 +82,7 @@ final class Visit {
                 return;
             }
             under = false;
+            since = System.nanoTime();
             deadline.requestOver();
             actions = List.copyOf(after);
             after.clear();

@@ -107,7 +107,6 @@ class MetricsTest {
     @Test
     void aHedgeThatWinsIsCountedAndTheAttemptItBeatIsAbandoned() throws Exception {
         watched.edit("analytics", "hedgeAfter: .*", "hedgeAfter: 100ms");
-        watched.service().batch("{\"userIds\":[\"warm\"]}");
         String good = "{\"data\":{\"avgEngagement\":1,\"lastActiveAt\":\"l\"}}";
         watched.apis()
                 .stubFor(get(urlPathEqualTo("/api/users/a/analytics"))
@@ -118,14 +117,17 @@ class MetricsTest {
 
         watched.service().batch("{\"userIds\":[\"a\"]}");
 
-        Scrape scrape = watched.scrape();
-        assertThat(scrape.value("batchinfo_source_hedges_total", "source", "analytics"))
-                .isEqualTo(1);
-        assertThat(scrape.value("batchinfo_source_hedges_won_total", "source", "analytics"))
-                .isEqualTo(1);
-        assertThat(attempts(scrape, "analytics", "abandoned", "first")).isEqualTo(1);
-        await().untilAsserted(() -> assertThat(attempts(watched.scrape(), "analytics", "ok", "hedge"))
-                .isEqualTo(1));
+        await().untilAsserted(() -> {
+            Scrape now = watched.scrape();
+            assertThat(hedges(now, "hedges")).isEqualTo(1);
+            assertThat(hedges(now, "hedges_won")).isEqualTo(1);
+            assertThat(attempts(now, "analytics", "abandoned", "first")).isEqualTo(1);
+            assertThat(attempts(now, "analytics", "ok", "hedge")).isEqualTo(1);
+        });
+    }
+
+    private static double hedges(Scrape scrape, String which) {
+        return scrape.value("batchinfo_source_" + which + "_total", "source", "analytics");
     }
 
     @Test
