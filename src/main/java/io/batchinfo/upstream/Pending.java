@@ -4,6 +4,7 @@ import io.batchinfo.source.AttemptAbandoned;
 import io.batchinfo.source.AttemptFailed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
+import io.netty.channel.EventLoop;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -12,8 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,32 @@ final class Pending {
         this.maxBytes = maxBytes;
     }
 
-    Reply reply(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
-        return reply.get(nanos, TimeUnit.NANOSECONDS);
+    /** Waits until it is there or has failed; {@link #limit} sees to it that it comes to one of them. */
+    Reply await() throws InterruptedException, ExecutionException {
+        return reply.get();
     }
 
-    /** Ends it: the connection is closed, since what it still brings belongs to nobody. */
+    /**
+     * Ends it after so long. An event loop has a timer at hand; a virtual thread that waits for a time of its own has
+     * another thread woken for it.
+     */
+    void limit(EventLoop loop, long nanos) {
+        Future<?> limit = loop.schedule(this::late, nanos, TimeUnit.NANOSECONDS);
+        reply.whenComplete((any, failure) -> limit.cancel(false));
+    }
+
+    private void late() {
+        end(new AttemptFailed(Failure.of(Kind.UPSTREAM_TIMEOUT), "no whole answer in time"));
+    }
+
+    /** Ends it at once. */
     void abandon() {
-        reply.completeExceptionally(new AttemptAbandoned());
+        end(new AttemptAbandoned());
+    }
+
+    /** The connection is closed: what it still brings belongs to nobody. */
+    private void end(RuntimeException failure) {
+        reply.completeExceptionally(failure);
         HttpClientRequest begun = request;
         if (begun != null) {
             begun.reset();
@@ -77,11 +97,7 @@ final class Pending {
     }
 
     private void tooLarge(int status) {
-        reply.completeExceptionally(new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID, status), "answer too large"));
-        HttpClientRequest begun = request;
-        if (begun != null) {
-            begun.reset();
-        }
+        end(new AttemptFailed(Failure.of(Kind.UPSTREAM_INVALID, status), "answer too large"));
     }
 
     private void whole(HttpClientResponse response) {

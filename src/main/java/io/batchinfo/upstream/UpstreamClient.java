@@ -4,7 +4,6 @@ import io.batchinfo.source.AttemptAbandoned;
 import io.batchinfo.source.AttemptFailed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
-import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -12,6 +11,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.TrustOptions;
 import java.util.HashMap;
@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public final class UpstreamClient {
     private final VertxInternal vertx;
     private final ClientLimits limits;
     private final @Nullable TrustOptions trust;
-    private final Context[] loops;
+    private final ContextInternal[] loops;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Map<Pool, HttpClient> pools = new ConcurrentHashMap<>();
 
@@ -54,7 +53,7 @@ public final class UpstreamClient {
         this.vertx = (VertxInternal) vertx;
         this.limits = limits;
         this.trust = trust;
-        this.loops = new Context[eventLoops];
+        this.loops = new ContextInternal[eventLoops];
         for (int i = 0; i < eventLoops; i++) {
             loops[i] = this.vertx.createEventLoopContext();
         }
@@ -89,12 +88,13 @@ public final class UpstreamClient {
         MultiMap all = MultiMap.caseInsensitiveMultiMap().add("Accept", "application/json");
         headers.forEach(all::set);
         options.setHeaders(all);
-        loops[loop].runOnContext(go -> client.request(options).onComplete(pending::requested));
+        ContextInternal context = loops[loop];
+        context.runOnContext(go -> {
+            pending.limit(context.nettyEventLoop(), nanos);
+            client.request(options).onComplete(pending::requested);
+        });
         try {
-            return pending.reply(nanos);
-        } catch (TimeoutException e) {
-            pending.abandon();
-            throw new AttemptFailed(Failure.of(Kind.UPSTREAM_TIMEOUT), "no whole answer in time");
+            return pending.await();
         } catch (InterruptedException e) {
             pending.abandon();
             Thread.currentThread().interrupt();
