@@ -178,12 +178,12 @@ class SlowClientsTest {
 
     @Test
     void aLargeAnswerThatNobodyReadsKeepsItsPlaceUntilItIsGivenUp() throws Exception {
-        upstream.padding(40_000);
+        upstream.padding(200_000);
         try (RunningService service = service("SERVER_ANSWER_TIME", "2s");
                 RawSocket deaf = new RawSocket(service)) {
-            deaf.say(RawSocket.post("application/json", Rig.request(Rig.ids("user", 300))));
+            deaf.say(RawSocket.post("application/json", Rig.request(Rig.ids("user", 60))));
             await().atMost(SOON)
-                    .until(() -> upstream.calls() == 900 && upstream.quietFor().toMillis() > 500);
+                    .until(() -> upstream.calls() >= 180 && upstream.quietFor().toMillis() > 500);
 
             assertThat(server(service).underWay()).isEqualTo(1);
             await().atMost(SOON).until(() -> server(service).underWay() == 0);
@@ -193,30 +193,30 @@ class SlowClientsTest {
 
     @Test
     void aStreamThatNobodyReadsIsGivenUp() throws Exception {
-        upstream.padding(40_000);
+        upstream.padding(200_000);
         try (RunningService service = service("SERVER_ANSWER_TIME", "2s");
                 RawSocket deaf = new RawSocket(service)) {
-            deaf.say(RawSocket.post("application/x-ndjson", Rig.request(Rig.ids("user", 1000))));
+            deaf.say(RawSocket.post("application/x-ndjson", Rig.request(Rig.ids("user", 200))));
 
             await().until(() -> server(service).underWay() == 1);
             await().atMost(SOON).until(() -> server(service).connections() == 0);
             await().until(() -> server(service).underWay() == 0);
-            assertThat(upstream.calls()).isLessThan(3000);
+            assertThat(upstream.calls()).isLessThan(600);
         }
     }
 
     @Test
     void aLargeAnswerThatIsReadSlowlyArrivesWhole() throws Exception {
-        upstream.padding(40_000);
-        try (RunningService service = service("SERVER_ANSWER_TIME", "1s", "SERVER_IDLE_TIME", "1s");
+        upstream.padding(200_000);
+        try (RunningService service = service("SERVER_ANSWER_TIME", "4s", "SERVER_IDLE_TIME", "4s");
                 RawSocket slow = new RawSocket(service)) {
-            String request = RawSocket.post("application/json", Rig.request(Rig.ids("user", 300)));
+            String request = RawSocket.post("application/json", Rig.request(Rig.ids("user", 60)));
             long start = System.nanoTime();
 
-            String heard = slow.say(request).sip(200_000);
+            String heard = slow.say(request).sip(80_000);
 
-            assertThat(heard).endsWith("}}").contains("\"totalProcessed\":300");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
+            assertThat(heard).endsWith("}}").contains("\"totalProcessed\":60");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(4));
         }
     }
 
