@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,12 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request for a stream, read line by line to its last one. */
 final class Call {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    private static final Pattern ID = Pattern.compile("/userIds/(\\d{1,6})");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -62,15 +67,23 @@ final class Call {
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
         }
-        HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = answer(request.build());
         try (InputStream stream = answer.body()) {
             if (answer.statusCode() >= 500) {
                 throw new IOException("the service answered " + answer.statusCode());
             }
             if (answer.statusCode() != 200) {
-                throw new BadCommand("the service answered " + answer.statusCode() + ": " + detail(stream));
+                throw new BadCommand("the service answered " + answer.statusCode() + ": " + detail(stream, ids));
             }
             read(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)), results);
+        }
+    }
+
+    private HttpResponse<InputStream> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (ConnectException e) {
+            throw new IOException("nothing answers at " + url.getScheme() + "://" + url.getAuthority(), e);
         }
     }
 
@@ -102,14 +115,14 @@ final class Call {
         return bytes.toByteArray();
     }
 
-    /** The sentences of a problem document, each with the place it is about. */
-    private static String detail(InputStream problem) {
+    /** The sentences of a problem document, each with the id or the place it is about. */
+    private static String detail(InputStream problem, List<String> ids) {
         StringBuilder all = new StringBuilder();
         String pointer = "";
         try (JsonParser parser = JSON.createParser(problem)) {
             for (JsonToken t = parser.nextToken(); t != null; t = parser.nextToken()) {
                 if (t == JsonToken.FIELD_NAME && parser.currentName().equals("pointer")) {
-                    pointer = parser.nextTextValue() + " ";
+                    pointer = place(parser.nextTextValue(), ids) + " ";
                 } else if (t == JsonToken.FIELD_NAME && parser.currentName().equals("detail")) {
                     all.append(all.isEmpty() ? "" : "; ").append(pointer).append(parser.nextTextValue());
                 }
@@ -118,5 +131,10 @@ final class Call {
             return all.isEmpty() ? "not a problem document" : all.toString();
         }
         return all.toString();
+    }
+
+    private static String place(String pointer, List<String> ids) {
+        Matcher id = ID.matcher(pointer);
+        return id.matches() ? "'" + ids.get(Integer.parseInt(id.group(1))) + "'" : pointer;
     }
 }

@@ -7,6 +7,7 @@ import io.batchinfo.RunningService;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +169,7 @@ class BatchCommandTest {
         int code = run("", users.toString(), "--url", running());
 
         assertThat(code).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("400").contains("/userIds/1");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("400").contains("'../wrong' must be");
     }
 
     @Test
@@ -214,5 +215,18 @@ class BatchCommandTest {
                     .doesNotContain(key)
                     .doesNotContain("wrong-key");
         }
+    }
+
+    @Test
+    void whereNothingAnswersTheSentenceSaysWhere() throws Exception {
+        String nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = "http://localhost:" + closed.getLocalPort();
+        }
+
+        int code = run("user1", "-", "--url", nobody);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing answers at " + nobody + ";");
     }
 }
