@@ -27,7 +27,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
             "org.apache.camel", Level.WARN,
             // routes that cannot start are told in one line by what loads them
             "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF,
+            // an attempt whose hedge has answered may outlive its routes; nobody waits for it
+            "org.apache.camel.impl.engine.DefaultInflightRepository", Level.OFF,
             "io.netty", Level.WARN,
+            // at the end a connection may close after its event loop has
+            "io.netty.util.concurrent.DefaultPromise.rejectedExecution", Level.OFF,
             "io.vertx", Level.WARN);
 
     @Override
