@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxBuilder;
+import io.vertx.ext.web.handler.CorsHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,10 +132,17 @@ final class Floor {
     }
 
     private static List<String> origins(Settings settings) {
-        return Arrays.stream(settings.text("cors.origins").split(","))
+        List<String> origins = Arrays.stream(settings.text("cors.origins").split(","))
                 .map(String::trim)
                 .filter(origin -> !origin.isEmpty())
                 .toList();
+        try {
+            origins.forEach(CorsHandler.create()::addOrigin);
+        } catch (RuntimeException e) {
+            throw new BadSetting("cors.origins is '" + settings.text("cors.origins")
+                    + "', but must be origins such as https://app.example, comma separated, or * alone.");
+        }
+        return origins;
     }
 
     static ServerLimits limits(Settings settings) {

@@ -142,7 +142,16 @@ public final class Service implements AutoCloseable {
                 settings.time("batch.deadline", MILLI, HOUR),
                 settings.integer("batch.users-at-once", 1, 100_000),
                 settings.integer("batch.stream-users-at-first", 1, 100_000),
-                settings.time("breaker.open", Duration.ofSeconds(1), HOUR));
+                breakerOpen(settings));
+    }
+
+    /** Camel knows no part of a second here. */
+    private static Duration breakerOpen(Settings settings) {
+        Duration open = settings.time("breaker.open", Duration.ofSeconds(1), HOUR);
+        if (open.getNano() != 0) {
+            throw new BadSetting("breaker.open is '" + settings.text("breaker.open") + "', but must be whole seconds.");
+        }
+        return open;
     }
 
     private static UpstreamClient client(Settings settings, Vertx vertx, SourceSpec defaults) {
@@ -180,8 +189,7 @@ public final class Service implements AutoCloseable {
         breaker.setSlidingWindowSize(Integer.toString(settings.integer("breaker.window", 1, 1_000_000)));
         breaker.setMinimumNumberOfCalls(Integer.toString(settings.integer("breaker.minimum-calls", 1, 1_000_000)));
         breaker.setFailureRateThreshold(Integer.toString(settings.integer("breaker.failure-rate", 1, 100)));
-        breaker.setWaitDurationInOpenState(Long.toString(
-                settings.time("breaker.open", Duration.ofSeconds(1), HOUR).toSeconds()));
+        breaker.setWaitDurationInOpenState(Long.toString(breakerOpen(settings).toSeconds()));
         breaker.setPermittedNumberOfCallsInHalfOpenState(
                 Integer.toString(settings.integer("breaker.probes", 1, 1_000_000)));
         breaker.setAutomaticTransitionFromOpenToHalfOpenEnabled("true");

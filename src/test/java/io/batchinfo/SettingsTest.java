@@ -31,6 +31,8 @@ class SettingsTest {
         "SOURCE_RETRY_SHARE, NaN",
         "BREAKER_FAILURE_RATE, 101",
         "BREAKER_OPEN, 10ms",
+        "BREAKER_OPEN, 1500ms",
+        "CORS_ORIGINS, app",
         "SERVER_BODY_SIZE, big",
         "SERVER_BODY_SIZE, 0",
         "CACHE_SIZE, 1KB",
