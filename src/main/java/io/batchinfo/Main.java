@@ -22,7 +22,8 @@ public final class Main {
                 case "mock-apis" -> MockApis.run(System.getenv());
                 case "check" -> check(args);
                 case "batch" -> System.exit(BatchCommand.run(Arrays.copyOfRange(args, 1, args.length)));
-                default -> fail(2, "there is no '" + args[0] + "'; leave it out to start the service");
+                default ->
+                    fail(2, "there is no '" + args[0] + "', but check, batch, mock-apis, and nothing for the service");
             }
         } catch (BadSetting e) {
             fail(1, String.valueOf(e.getMessage()));
