@@ -48,7 +48,7 @@ public final class Live {
     private @Nullable Fingerprint seen;
     private long seenAt;
 
-    /** @param name of the CamelContext, in JMX */
+    /** @param name of the CamelContext, in JMX and in the log */
     public Live(String name, Vertx vertx, RoutesFolder folder, Front front, Equipment equipment, LiveTimes times) {
         this.name = name;
         this.vertx = vertx;
@@ -162,7 +162,8 @@ public final class Live {
         try {
             swap(build(files));
             LOG.info(
-                    "routes: generation {} serves, built in {} ms",
+                    "routes of {}: generation {} serves, built in {} ms",
+                    name,
                     status.generation(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         } catch (RouteFault e) {
@@ -179,7 +180,7 @@ public final class Live {
 
     private void reject(String fault) {
         status = new LiveStatus(status.generation(), status.loaded(), status.rejected() + 1, fault);
-        LOG.error("routes: edit rejected, generation {} goes on: {}", status.generation(), fault);
+        LOG.error("routes of {}: edit rejected, generation {} goes on: {}", name, status.generation(), fault);
     }
 
     private Generation build(List<RouteFile> files) throws RouteFault {
@@ -205,7 +206,7 @@ public final class Live {
             }
             next.show();
         } catch (Exception e) {
-            LOG.error("routes: JMX does not show generation {}: {}", status.generation(), e.toString());
+            LOG.error("routes of {}: JMX does not show generation {}: {}", name, status.generation(), e.toString());
         }
         if (old != null) {
             old.retire(() -> vertx.executeBlocking(() -> {
