@@ -2,6 +2,8 @@ package io.batchinfo.step;
 
 import io.batchinfo.source.AttemptAbandoned;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.RegistryStore;
 import java.util.Collection;
@@ -9,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The breakers of one generation of routes. A breaker whose settings are as before is the one of the generation before, with
@@ -16,6 +20,8 @@ import java.util.function.Function;
  * route; here it stays until a generation serves that has none of its name.
  */
 final class BreakerStore implements RegistryStore<CircuitBreaker> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerStore.class);
 
     private final Map<String, CircuitBreaker> serving;
     private final Map<String, CircuitBreaker> own = new ConcurrentHashMap<>();
@@ -45,13 +51,23 @@ final class BreakerStore implements RegistryStore<CircuitBreaker> {
                     CircuitBreakerConfig.from(config)
                             .ignoreException(thrown -> dropped(thrown))
                             .build());
-            if (before != null && before.getState() == CircuitBreaker.State.OPEN) {
+            if (before != null && before.getState() == State.OPEN) {
                 breaker.transitionToOpenState();
-            } else if (before != null && before.getState() == CircuitBreaker.State.FORCED_OPEN) {
+            } else if (before != null && before.getState() == State.FORCED_OPEN) {
                 breaker.transitionToForcedOpenState();
             }
+            breaker.getEventPublisher().onStateTransition(event -> tell(name, event.getStateTransition()));
             return breaker;
         });
+    }
+
+    /** What becomes of its probes while it is not closed is not worth a line. */
+    private static void tell(String name, StateTransition change) {
+        if (change.getToState() == State.CLOSED) {
+            LOG.info("{} is closed: its source is called again", name);
+        } else if (change.getFromState() == State.CLOSED || change.getToState() == State.FORCED_OPEN) {
+            LOG.warn("{} is open: its source is left alone", name);
+        }
     }
 
     /** An attempt that was dropped, since its hedge had answered, says nothing about the source. */

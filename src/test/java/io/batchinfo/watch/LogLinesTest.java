@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import java.nio.file.Path;
@@ -60,6 +61,26 @@ class LogLinesTest {
             watched.service().batch("{\"userIds\":[\"secret-id\",\"secret id\"]}", NAMED);
 
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBreakerThatOpensAndClosesAgainIsTwoLines() throws Exception {
+        watched.edit(
+                "posts",
+                "id: posts-breaker",
+                "id: posts-breaker\n                  resilience4jConfiguration: {minimumNumberOfCalls: 2,"
+                        + " waitDurationInOpenState: 1, permittedNumberOfCallsInHalfOpenState: 1}");
+        watched.apis().stubFor(get(urlPathEqualTo("/api/users/b/posts")).willReturn(serverError()));
+
+        try (Heard log = new Heard(Level.INFO)) {
+            watched.service().batch("{\"userIds\":[\"b\"]}");
+            await().untilAsserted(() -> {
+                watched.service().batch("{\"userIds\":[\"a\"],\"maxAge\":0}");
+                assertThat(log.lines()).contains("posts-breaker is closed: its source is called again");
+            });
+
+            assertThat(log.lines()).containsOnlyOnce("posts-breaker is open: its source is left alone");
         }
     }
 }
