@@ -2,6 +2,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,11 +32,15 @@ public final class Upstream {
         int port = Integer.parseInt(args[0]);
         ExecutorService threads = threads();
         try (ServerSocket server = new ServerSocket(port, 4096, InetAddress.getLoopbackAddress())) {
+            System.out.println("listens");
             for (long seed = 1; true; seed++) {
                 Socket socket = server.accept();
                 SplittableRandom random = new SplittableRandom(seed);
                 threads.execute(() -> serve(socket, random));
             }
+        } catch (BindException e) {
+            System.err.println("the upstream cannot have port " + port + " (BENCH_UPSTREAM_PORT): " + e.getMessage());
+            System.exit(1);
         }
     }
 
