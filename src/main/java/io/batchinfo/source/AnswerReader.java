@@ -7,13 +7,23 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an upstream said. It is hostile until it has been read. */
 public final class AnswerReader {
 
     private static final int LONGEST_REASON = 200;
+
+    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern(
+                    "EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private AnswerReader() {}
 
@@ -57,12 +67,29 @@ public final class AnswerReader {
         if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return text.length() > 9 ? 999_999_999L : Long.parseLong(text);
         }
-        try {
-            Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
-            return Math.max(0, (Duration.between(now, until).toMillis() + 999) / 1000);
-        } catch (DateTimeException e) {
-            return null;
+        for (DateTimeFormatter form : dates(now)) {
+            try {
+                Instant until = Instant.from(form.parse(text));
+                return Math.max(0, (Duration.between(now, until).toMillis() + 999) / 1000);
+            } catch (DateTimeException e) {
+                // perhaps of the next form
+            }
         }
+        return null;
+    }
+
+    /** The three forms of RFC 9110 5.6.7. A year of two digits is at most fifty years ahead. */
+    private static List<DateTimeFormatter> dates(Instant now) {
+        LocalDate firstYear = LocalDate.ofInstant(now, ZoneOffset.UTC).minusYears(49);
+        return List.of(
+                DateTimeFormatter.RFC_1123_DATE_TIME,
+                new DateTimeFormatterBuilder()
+                        .appendPattern("EEEE, dd-MMM-")
+                        .appendValueReduced(ChronoField.YEAR, 2, 2, firstYear)
+                        .appendPattern(" HH:mm:ss 'GMT'")
+                        .toFormatter(Locale.ENGLISH)
+                        .withZone(ZoneOffset.UTC),
+                ASCTIME);
     }
 
     /** For the log: the parser's words, which repeat the upstream's. */

@@ -90,7 +90,11 @@ class AnswerReaderTest {
         "'99999999999999999999', 999999999",
         "'Sun, 01 Mar 2026 12:00:30 GMT', 30",
         "'Sun, 01 Mar 2026 11:59:00 GMT', 0",
-        "'Mon, 02 Mar 2026 12:00:00 GMT', 86400"
+        "'Mon, 02 Mar 2026 12:00:00 GMT', 86400",
+        "'Sunday, 01-Mar-26 12:00:30 GMT', 30",
+        "'Sunday, 06-Nov-94 08:49:37 GMT', 0",
+        "'Sun Mar  1 12:00:30 2026', 30",
+        "'Sun Mar 15 12:00:00 2026', 1209600"
     })
     void retryAfterIsANumberOfSecondsOrADate(String header, long seconds) {
         assertThat(AnswerReader.seconds(header, NOW)).isEqualTo(seconds);
@@ -104,7 +108,17 @@ class AnswerReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "' '", "soon", "-1", "1.5", "0x10", "'Sun, 99 Mar 2026 12:00:30 GMT'", "２"})
+    @CsvSource({
+        "''",
+        "' '",
+        "soon",
+        "-1",
+        "1.5",
+        "0x10",
+        "'Sun, 99 Mar 2026 12:00:30 GMT'",
+        "'Sun Mar  1 12:00:30'",
+        "２"
+    })
     void anyOtherRetryAfterSaysNothing(String header) {
         assertThat(AnswerReader.seconds(header, NOW)).isNull();
         assertThat(AnswerReader.seconds(null, NOW)).isNull();
