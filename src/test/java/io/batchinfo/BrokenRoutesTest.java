@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.batchinfo.live.Live;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,7 @@ class BrokenRoutesTest {
             posts      | ref: postsSource          | ref: postSource          | posts.camel.yaml:17: there is no bean 'postSource'
             user       | userFold                  | userFoldd                | user.camel.yaml:20: there is no bean 'userFoldd'
             user       | uri: direct:posts         | uri: direct:postz        | user.camel.yaml:28: there is no route that begins with 'direct:postz'
+            user       | `    id: user\n`          | `    id: user\n    routeConfigurationId: rules\n` | user.camel.yaml:13: there is no routeConfiguration 'rules'
             user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is used already, in posts.camel.yaml:9
             posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:20: the id 'posts-breaker' is used twice
             profile    | name: profileSource       | name: postsSource        | profile.camel.yaml:2: the bean 'postsSource' is used already, in posts.camel.yaml:2
@@ -86,6 +89,80 @@ class BrokenRoutesTest {
             """)
     void aFileThatIsNoRouteFileIsTold(String text, String fault) throws Exception {
         broken("posts.camel.yaml", text, fault);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            enrich                  | {enrich: {expression: {constant: "direct:nobody"}}}
+            pollEnrich              | {pollEnrich: {expression: {simple: {expression: "direct:nobody"}}}}
+            wireTap                 | {wireTap: {uri: "direct:nobody"}}
+            toD                     | {toD: {uri: "direct:nobody?block=false"}}
+            recipientList           | {recipientList: {expression: {constant: "direct:user, direct:nobody"}}}
+            choice                  | {choice: {when: [{simple: "true", steps: [{to: "direct:nobody"}]}]}}
+            otherwise               | {choice: {when: [{simple: "true", steps: [{stop: {}}]}], otherwise: {steps: [{to: "direct:nobody"}]}}}
+            doTry                   | {doTry: {steps: [{to: "direct:nobody"}], doFinally: {steps: [{stop: {}}]}}}
+            doCatch                 | {doTry: {steps: [{stop: {}}], doCatch: [{exception: [java.lang.Exception], steps: [{to: "direct:nobody"}]}]}}
+            doFinally               | {doTry: {steps: [{stop: {}}], doFinally: {steps: [{to: "direct:nobody"}]}}}
+            circuitBreaker          | {circuitBreaker: {steps: [{to: "direct:nobody"}]}}
+            onFallback              | {circuitBreaker: {steps: [{stop: {}}], onFallback: {steps: [{to: "direct:nobody"}]}}}
+            """)
+    void aTargetThatNobodyHasIsToldWhereverItStands(String where, String step) throws Exception {
+        added("- route: {id: more, from: {uri: \"direct:more\", steps: [\n" + step + "]}}", 2);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            onException             | {onException: {exception: [java.lang.Exception], steps: [{to: "direct:nobody"}]}}
+            onCompletion            | {onCompletion: {steps: [{to: "direct:nobody"}]}}
+            intercept               | {intercept: {steps: [{to: "direct:nobody"}]}}
+            interceptFrom           | {interceptFrom: {steps: [{to: "direct:nobody"}]}}
+            interceptSendToEndpoint | {interceptSendToEndpoint: {uri: "direct:user", steps: [{to: "direct:nobody"}]}}
+            """)
+    void soIsOneOfWhatIsForAllRoutesOfAFile(String where, String element) throws Exception {
+        added(
+                "- " + element + "\n- route: {id: more, from: {uri: \"direct:more\", steps: [{to: \"direct:user\"}]}}",
+                1);
+    }
+
+    @Test
+    void soIsOneInAConfigurationOfAnotherFile() throws Exception {
+        String good = routes.read("posts.camel.yaml");
+        String rules = """
+                - routeConfiguration:
+                    id: rules
+                    onException:
+                      - onException: {exception: [java.lang.Exception], steps: [{to: "direct:nobody"}]}
+                """;
+        served(() -> routes.write("rules.camel.yaml", rules.replace("nobody", "user")));
+        served(() -> routes.write(
+                "posts.camel.yaml", good.replace("id: posts\n", "id: posts\n    routeConfigurationId: rules\n")));
+        try {
+            broken("rules.camel.yaml", rules, "rules.camel.yaml:4: there is no route that begins with 'direct:nobody'");
+        } finally {
+            served(() -> routes.write("posts.camel.yaml", good));
+            served(() -> Files.delete(folder.resolve("rules.camel.yaml")));
+        }
+    }
+
+    private static void added(String text, int line) throws Exception {
+        String file = "more.camel.yaml";
+        served(() -> routes.write(
+                file, "- route: {id: more, from: {uri: \"direct:more\", steps: [{to: \"direct:user\"}]}}"));
+        try {
+            broken(file, text, file + ":" + line + ": there is no route that begins with 'direct:nobody'");
+        } finally {
+            served(() -> Files.delete(folder.resolve(file)));
+        }
+    }
+
+    private interface Edit {
+        void make() throws IOException;
+    }
+
+    private static void served(Edit edit) throws IOException {
+        long before = routes.generation();
+        edit.make();
+        routes.untilServed(before);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.batchinfo.live;
 
 import io.batchinfo.live.RoutesFolder.RouteFile;
+import io.batchinfo.live.Targets.Target;
 import io.batchinfo.live.YamlFile.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,18 +12,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
-import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
+import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.jspecify.annotations.Nullable;
 
 /** The files of one generation, judged before Camel sees them and after. */
 final class RouteFiles {
@@ -71,7 +69,7 @@ final class RouteFiles {
     /**
      * Loads all files into a context that has not been started.
      *
-     * @throws RouteFault where Camel cannot read one, or a step sends to a {@code direct:} route that nobody has
+     * @throws RouteFault where Camel cannot read one, a step sends to a {@code direct:} route that nobody has, or a route wants a configuration that is not there
      */
     void load(CamelContext context) throws RouteFault {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
@@ -106,11 +104,12 @@ final class RouteFiles {
             RouteDefinition other = starts.putIfAbsent(start, route);
             if (other != null) {
                 String text = "a route in " + fileOf(other) + " begins with '" + start + "' too";
-                faults.add(fault(route, route.getLineNumber(), start, text));
+                faults.add(fault(fileOf(route), route.getLineNumber(), start, text));
             }
         }
         for (RouteDefinition route : routes.values()) {
             requireTargets(route, starts, faults);
+            requireConfigurations(route, model, faults);
         }
         boolean forAll = model.getRouteConfigurationDefinitions().stream().anyMatch(rules -> rules.getId() == null);
         if (!forAll) {
@@ -168,39 +167,49 @@ final class RouteFiles {
         return new RouteFault(file, line, reason.text());
     }
 
-    private RouteFault fault(RouteDefinition route, int from, String word, String text) {
-        YamlFile words = yaml.get(fileOf(route));
+    private RouteFault fault(String file, int from, String word, String text) {
+        YamlFile words = yaml.get(file);
         int line = words == null ? 0 : words.line(from, word);
-        return new RouteFault(fileOf(route), line == 0 ? from : line, text);
+        return new RouteFault(file, line == 0 ? from : line, text);
     }
 
     private static String fileOf(RouteDefinition route) {
         String location =
                 route.getResource() == null ? "routes" : route.getResource().getLocation();
+        return plain(location);
+    }
+
+    /** A step of a routeConfiguration may be of another file than the route that it is for. */
+    private static String fileOf(RouteDefinition route, ProcessorDefinition<?> step) {
+        return step.getLocation() == null ? fileOf(route) : plain(step.getLocation());
+    }
+
+    private static String plain(String location) {
         return location.startsWith(SCHEME) ? location.substring(SCHEME.length()) : location;
     }
 
-    /** Camel notices a missing target only when a message is sent to it. */
+    /** Camel notices a missing target only when a message is sent to it, and a missing configuration never. */
     private void requireTargets(RouteDefinition route, Map<String, RouteDefinition> starts, List<RouteFault> faults) {
-        for (ProcessorDefinition<?> step :
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)) {
-            String uri = target(step);
-            if (uri != null && uri.startsWith("direct:") && !uri.contains("{") && !starts.containsKey(address(uri))) {
-                String name = address(uri).substring("direct:".length());
-                faults.add(fault(
-                        route,
-                        step.getLineNumber(),
-                        name,
-                        "there is no route that begins with '" + address(uri) + "'"));
+        for (Target target : Targets.of(route.getOutputs())) {
+            String start = address(target.uri());
+            if (!starts.containsKey(start)) {
+                String name = start.substring("direct:".length());
+                String text = "there is no route that begins with '" + start + "'";
+                faults.add(fault(fileOf(route, target.step()), target.step().getLineNumber(), name, text));
             }
         }
     }
 
-    private static @Nullable String target(ProcessorDefinition<?> step) {
-        if (step instanceof ToDynamicDefinition dynamic) {
-            return dynamic.getUri();
+    private void requireConfigurations(RouteDefinition route, Model model, List<RouteFault> faults) {
+        String wanted = route.getRouteConfigurationId();
+        for (String id : wanted == null || wanted.contains("{") ? new String[0] : wanted.split(",")) {
+            boolean found = model.getRouteConfigurationDefinitions().stream()
+                    .anyMatch(rules -> PatternHelper.matchPattern(rules.getId(), id));
+            if (!found) {
+                String text = "there is no routeConfiguration '" + id + "'";
+                faults.add(fault(fileOf(route), route.getLineNumber(), id, text));
+            }
         }
-        return step instanceof EndpointRequiredDefinition send ? send.getEndpointUri() : null;
     }
 
     /** What must be unique among the starts of routes: of {@code direct:} the name, of others all. */
