@@ -65,6 +65,7 @@ class BrokenRoutesTest {
             batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: the simple expression '${body.waiting' cannot be read: expected symbol functionEnd but was eol
             batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: the simple expression '${boddy}' cannot be read: Unknown function: boddy
             batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: there is no language 'simpel'
+            batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchFold' needs streaming: true
             posts      | required: false           | attempts: lots           | posts.camel.yaml:5: attempts: 'lots' is not a number
             posts      | required: false           | attempts: 0              | posts.camel.yaml:5: 'attempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:5: required: 'perhaps' is not true or false

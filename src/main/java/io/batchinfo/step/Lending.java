@@ -16,8 +16,12 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
 /** What one generation of routes has been lent: the steps that its YAML names, and the sources it made of them. */
@@ -123,7 +127,23 @@ public final class Lending implements Equipment.Lent {
         if (own != null) {
             shape = own;
         }
+        requireStreaming();
         Shortcut.find(context, sources);
+    }
+
+    /** A split that takes all users before it works on any would wait for room that none of them makes. */
+    private void requireStreaming() {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            for (SplitDefinition split :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SplitDefinition.class)) {
+                String fold = String.valueOf(split.getAggregationStrategy());
+                boolean streaming = Boolean.TRUE.equals(CamelContextHelper.parseBoolean(context, split.getStreaming()));
+                if (!streaming && (fold.equals("batchFold") || fold.equals("#batchFold"))) {
+                    throw new IllegalArgumentException("a split with '" + fold + "' needs streaming: true");
+                }
+            }
+        }
     }
 
     @Override
