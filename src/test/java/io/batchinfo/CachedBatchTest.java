@@ -70,6 +70,37 @@ class CachedBatchTest {
     }
 
     @Test
+    void aBranchThatIsDisabledIsLeftOutOfWhatIsCachedToo() throws Exception {
+        routes.service.batch(BATCH);
+        long before = routes.generation();
+        routes.edit("user.camel.yaml", "id: to-posts\n", "id: to-posts\n                  disabled: true\n");
+        routes.untilServed(before);
+
+        HttpResponse<String> cached = routes.service.batch(BATCH);
+        HttpResponse<String> byRoute = routes.service.batch(BATCH.replace("}", ",\"maxAge\":0}"));
+
+        assertThat(cached.body()).contains("\"totalPosts\":null", "\"avgEngagement\":1.5");
+        assertThat(withoutTime(cached)).isEqualTo(withoutTime(byRoute));
+    }
+
+    @Test
+    void aBranchAfterOneThatIsDisabledFailsUnderItsOwnName() throws Exception {
+        long before = routes.generation();
+        routes.edit("user.camel.yaml", "id: to-posts\n", "id: to-posts\n                  disabled: true\n");
+        routes.edit("analytics.camel.yaml", "        - policy:\n", """
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: thrown
+                        - policy:
+                """);
+        routes.untilServed(before);
+
+        await().untilAsserted(() -> assertThat(routes.service.batch(BATCH).body())
+                .contains("\"source\":\"analytics\"")
+                .doesNotContain("\"source\":\"posts\""));
+    }
+
+    @Test
     void aRouteThatIsSuspendedAnswersNone() throws Exception {
         routes.service.batch(BATCH);
         context().getRouteController().suspendRoute("batch-info");

@@ -15,6 +15,7 @@ import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
+import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,23 @@ final class Shortcut {
             return;
         }
         for (ProcessorDefinition<?> step : user.getOutputs()) {
-            if (step instanceof MulticastDefinition multicast && foldsUsers(multicast)) {
-                List<@Nullable Source> branches = branches(multicast, sources);
+            if (step instanceof MulticastDefinition multicast && foldsUsers(multicast) && works(context, multicast)) {
                 boolean plain = user.getOutputs().size() == 1 && multicast.getOnPrepare() == null;
-                sources.arranged(branches, plain && branches.stream().allMatch(source -> policyOnly(model, source)));
+                List<@Nullable Source> branches = new ArrayList<>();
+                for (ProcessorDefinition<?> branch : multicast.getOutputs()) {
+                    boolean works = works(context, branch);
+                    Source source = works ? source(branch, sources) : null;
+                    branches.add(source);
+                    plain &= !works || policyOnly(model, source);
+                }
+                sources.arranged(branches, plain);
             }
         }
+    }
+
+    /** False for a step that is {@code disabled}: Camel passes it, but it keeps its place among its neighbours. */
+    private static boolean works(CamelContext context, ProcessorDefinition<?> step) {
+        return !Boolean.TRUE.equals(CamelContextHelper.parseBoolean(context, step.getDisabled()));
     }
 
     /** True for a route that reads a batch, has its users worked on where some wait, and answers; and no more. */
@@ -70,13 +82,9 @@ final class Shortcut {
         return step instanceof ProcessDefinition process ? String.valueOf(process.getRef()) : "";
     }
 
-    private static List<@Nullable Source> branches(MulticastDefinition multicast, Sources sources) {
-        List<@Nullable Source> branches = new ArrayList<>();
-        for (ProcessorDefinition<?> output : multicast.getOutputs()) {
-            String uri = output instanceof ToDefinition to ? String.valueOf(to.getEndpointUri()) : "";
-            branches.add(uri.startsWith(DIRECT) ? sources.named(uri.substring(DIRECT.length())) : null);
-        }
-        return branches;
+    private static @Nullable Source source(ProcessorDefinition<?> branch, Sources sources) {
+        String uri = branch instanceof ToDefinition to ? String.valueOf(to.getEndpointUri()) : "";
+        return uri.startsWith(DIRECT) ? sources.named(uri.substring(DIRECT.length())) : null;
     }
 
     private static boolean foldsUsers(MulticastDefinition multicast) {

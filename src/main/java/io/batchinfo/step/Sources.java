@@ -94,8 +94,9 @@ final class Sources {
     /**
      * What the routes are like.
      *
-     * @param branches of the multicast, each the source it leads to
-     * @param plain true where the multicast is all that is done for a user, and its policy all that a source does
+     * @param branches of the multicast, each the source it leads to, null where it leads to none or is disabled
+     * @param plain true where the multicast is all that is done for a user, each branch that is not disabled leads to a
+     *     source, and its policy is all that a source does
      */
     void arranged(List<@Nullable Source> branches, boolean plain) {
         this.branches = new ArrayList<>(branches);
@@ -105,6 +106,6 @@ final class Sources {
                 all.add(source);
             }
         }
-        this.wholly = plain && all.size() == branches.size() ? all : null;
+        this.wholly = plain ? all : null;
     }
 }
