@@ -35,10 +35,14 @@ final class Floor {
 
     private final Live live;
     private final Server server;
+    private final Duration drainDelay;
+    private final Duration drain;
 
-    private Floor(Live live, Server server) {
+    private Floor(Live live, Server server, Duration drainDelay, Duration drain) {
         this.live = live;
         this.server = server;
+        this.drainDelay = drainDelay;
+        this.drain = drain;
     }
 
     /** Event loops, and workers that cost nothing while they wait. */
@@ -81,6 +85,8 @@ final class Floor {
             Protection protection,
             UnaryOperator<Function<HttpServerRequest, Runnable>> before)
             throws RouteFault {
+        Duration drainDelay = settings.time("server.drain-delay", Duration.ZERO, HOUR);
+        Duration drain = settings.time("server.drain", Duration.ZERO, HOUR);
         ServerLimits limits = limits(settings);
         Live live = live(name, settings, vertx, folder, equipment, protection.access(), limits);
         try {
@@ -99,7 +105,9 @@ final class Floor {
                             limits,
                             Floor::exempt,
                             protection.tls(),
-                            before.apply(live::handle)));
+                            before.apply(live::handle)),
+                    drainDelay,
+                    drain);
         } catch (Exception e) {
             live.stop();
             throw new BadSetting("Port " + port + " on " + host + " cannot be had: "
@@ -166,8 +174,13 @@ final class Floor {
         return server;
     }
 
-    /** Takes no new request, finishes what is under way within the time given, and ends server and routes. */
-    void close(Duration drain) throws Exception {
+    /**
+     * Is ready no more, after {@code server.drain-delay} takes no new request, finishes what is under way within {@code
+     * server.drain}, and ends server and routes.
+     */
+    void close() throws Exception {
+        server.leave();
+        TimeUnit.NANOSECONDS.sleep(drainDelay.toNanos());
         server.drain();
         long until = System.nanoTime() + drain.toNanos();
         while (!server.drained() && System.nanoTime() < until) {

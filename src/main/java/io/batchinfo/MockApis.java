@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,13 +30,11 @@ public final class MockApis implements AutoCloseable {
 
     private final Vertx vertx;
     private final Floor floor;
-    private final Duration drain;
     private final long seed;
 
-    private MockApis(Vertx vertx, Floor floor, Duration drain, long seed) {
+    private MockApis(Vertx vertx, Floor floor, long seed) {
         this.vertx = vertx;
         this.floor = floor;
-        this.drain = drain;
         this.seed = seed;
     }
 
@@ -51,7 +48,6 @@ public final class MockApis implements AutoCloseable {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(LIMITS);
         Settings settings = new Settings(all, Path.of(""));
-        Duration drain = settings.time("server.drain", Duration.ZERO, Duration.ofHours(1));
         Path folder = folder(settings);
         String host = settings.text("mock.host");
         int port = settings.integer("mock.port", 0, 65_535);
@@ -65,7 +61,7 @@ public final class MockApis implements AutoCloseable {
         try {
             Floor floor = Floor.start(
                     "mock-apis", settings, vertx, host, port, folder, equipment, Protection.NONE, routes -> routes);
-            return new MockApis(vertx, floor, drain, seed);
+            return new MockApis(vertx, floor, seed);
         } catch (RouteFault | RuntimeException e) {
             vertx.close();
             throw e;
@@ -122,7 +118,7 @@ public final class MockApis implements AutoCloseable {
     @Override
     public void close() {
         try {
-            floor.close(drain);
+            floor.close();
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,15 +47,13 @@ public final class Service implements AutoCloseable {
     private final Process process;
     private final Floor floor;
     private final Watch watch;
-    private final Duration drain;
 
-    private Service(Settings settings, Vertx vertx, Watch watch, Process process, Floor floor, Duration drain) {
+    private Service(Settings settings, Vertx vertx, Watch watch, Process process, Floor floor) {
         this.settings = settings;
         this.vertx = vertx;
         this.watch = watch;
         this.process = process;
         this.floor = floor;
-        this.drain = drain;
     }
 
     /**
@@ -65,7 +63,6 @@ public final class Service implements AutoCloseable {
      * @throws RouteFault where the routes cannot be
      */
     public static Service start(Settings settings) throws RouteFault {
-        Duration drain = settings.time("server.drain", Duration.ZERO, HOUR);
         Vertx vertx = Floor.vertx(settings);
         Watch watch = null;
         try {
@@ -84,7 +81,7 @@ public final class Service implements AutoCloseable {
                     protection,
                     routes -> new Documentation(vertx, routes)::handle);
             watch.serves(floor.live(), floor.server(), protection.access());
-            return new Service(settings, vertx, watch, process, floor, drain);
+            return new Service(settings, vertx, watch, process, floor);
         } catch (RouteFault | RuntimeException e) {
             if (watch != null) {
                 watch.close();
@@ -238,11 +235,11 @@ public final class Service implements AutoCloseable {
         return process;
     }
 
-    /** Takes no new request, finishes what is under way within {@code server.drain}, and ends. */
+    /** Takes no new request, finishes what is under way, and ends; see {@link Floor#close}. */
     @Override
     public void close() {
         try {
-            floor.close(drain);
+            floor.close();
             process.client().close();
             process.timer().shutdownNow();
             if (process.workers() instanceof ExecutorService workers) {

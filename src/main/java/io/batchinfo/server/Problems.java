@@ -64,6 +64,19 @@ public final class Problems {
         }
     }
 
+    /** Answers what is no HTTP that can be read, and ends its connection. */
+    static void malformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String what = cause == null ? "" : cause.getClass().getSimpleName();
+        int status =
+                what.equals("TooLongHttpLineException") ? 414 : what.equals("TooLongHttpHeaderException") ? 431 : 400;
+        request.response()
+                .putHeader(RequestId.HEADER, RequestId.of(null))
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Connection", "close");
+        write(request, Problem.of(status, "The request is not well-formed HTTP.", "/"));
+    }
+
     static void overloaded(HttpServerRequest request) {
         request.response().putHeader("Retry-After", "1");
         closeUnlessRead(request);

@@ -41,6 +41,7 @@ public final class Server {
     private final Connections connections;
     private final Places places;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean leaving;
     private volatile boolean draining;
     private volatile long lastOver;
 
@@ -87,7 +88,7 @@ public final class Server {
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options)
                     .connectionHandler(Server.this::connected)
-                    .invalidRequestHandler(Server.this::invalid)
+                    .invalidRequestHandler(Problems::malformed)
                     .requestHandler(Server.this::request)
                     .listen(address)
                     .onSuccess(http -> port = http.actualPort())
@@ -141,14 +142,20 @@ public final class Server {
         return places.refused();
     }
 
-    /** True once it takes no new request. */
-    public boolean draining() {
-        return draining;
+    /** True once it is to end, and nobody should send it more. */
+    public boolean leaving() {
+        return leaving;
+    }
+
+    /** Says that it is to end; all that comes is answered as before. */
+    public void leave() {
+        leaving = true;
     }
 
     /** No new connection from now on, and each one open is closed after the answer it waits for. */
     public void drain() {
         lastOver = System.nanoTime();
+        leaving = true;
         draining = true;
         HttpConnection any = connections.any();
         Channel listening = any == null ? null : channel(any).parent();
@@ -205,7 +212,7 @@ public final class Server {
         begin(visit, exempt);
         response.bodyEndHandler(end -> answered(request, visit));
         if (!namesOneHost(request)) {
-            invalid(request);
+            Problems.malformed(request);
         } else if (!exempt && places.refuse()) {
             Problems.overloaded(request);
         } else {
@@ -236,17 +243,5 @@ public final class Server {
     private static boolean namesOneHost(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_1_0
                 || request.headers().getAll("Host").size() == 1;
-    }
-
-    private void invalid(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        String what = cause == null ? "" : cause.getClass().getSimpleName();
-        int status =
-                what.equals("TooLongHttpLineException") ? 414 : what.equals("TooLongHttpHeaderException") ? 431 : 400;
-        request.response()
-                .putHeader(RequestId.HEADER, RequestId.of(null))
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("Connection", "close");
-        Problems.write(request, Problem.of(status, "The request is not well-formed HTTP.", "/"));
     }
 }

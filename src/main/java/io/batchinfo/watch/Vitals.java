@@ -45,7 +45,7 @@ final class Vitals {
         if (http == null) {
             return Readiness.STARTING;
         }
-        return http.draining() ? Readiness.DRAINING : Readiness.READY;
+        return http.leaving() ? Readiness.DRAINING : Readiness.READY;
     }
 
     List<ServingSource> sources() {

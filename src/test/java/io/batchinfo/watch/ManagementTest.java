@@ -136,6 +136,21 @@ class ManagementTest {
     }
 
     @Test
+    void newConnectionsAreStillTakenForAWhileAfterItHasSaidThatItIsNotReady() throws Exception {
+        WatchedService watched = WatchedService.in(folder, "SERVER_DRAIN_DELAY", "4s");
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(watched::close);
+        await().until(() -> watched.observe("/observe/health/ready").statusCode() == 503);
+
+        HttpRequest late =
+                HttpRequest.newBuilder(watched.service().uri("/health")).build();
+        int status =
+                HttpClient.newHttpClient().send(late, BodyHandlers.discarding()).statusCode();
+
+        assertThat(status).isEqualTo(200);
+        closed.join();
+    }
+
+    @Test
     void itIsNotReadyWhileItFinishesWhatIsUnderWay() throws Exception {
         WatchedService watched = WatchedService.in(folder);
         watched.apis()
