@@ -53,10 +53,7 @@ public final class MockApis implements AutoCloseable {
         int port = settings.integer("mock.port", 0, 65_535);
         long seed = seed(settings);
         Chance chance = new Chance(settings.number("mock.failure-rate", 0, 1), fixedMillis(settings), seed);
-        Equipment equipment = context -> {
-            context.getRegistry().bind("mock", chance);
-            return new Equipment.Lent() {};
-        };
+        Equipment equipment = lending(chance);
         Vertx vertx = Floor.vertx(settings);
         try {
             Floor floor = Floor.start(
@@ -73,6 +70,14 @@ public final class MockApis implements AutoCloseable {
         MockApis mocks = start(environment);
         Runtime.getRuntime().addShutdownHook(new Thread(mocks::close, "shutdown"));
         LOG.info("the mock APIs listen on port {}; MOCK_SEED={} gives this run again", mocks.port(), mocks.seed());
+    }
+
+    /** What the routes of the mocks are lent. */
+    static Equipment lending(Chance chance) {
+        return context -> {
+            context.getRegistry().bind("mock", chance);
+            return new Equipment.Lent() {};
+        };
     }
 
     private static Path folder(Settings settings) {

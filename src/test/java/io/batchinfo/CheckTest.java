@@ -69,9 +69,21 @@ class CheckTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("posts.camel.yaml:17: there is no bean 'nobody'\n");
     }
 
+    @Test
+    void theRoutesOfTheMockApisCanBeCheckedToo() {
+        int code = check(Path.of("mock-apis"));
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+    }
+
     private int check() {
+        return check(folder);
+    }
+
+    private int check(Path routes) {
         Settings settings = new Settings(Map.of("UPSTREAM_URL", "http://127.0.0.1:1"), folder);
-        return Check.run(settings, folder, new PrintStream(out, true), new PrintStream(err, true));
+        return Check.run(settings, routes, new PrintStream(out, true), new PrintStream(err, true));
     }
 
     private void replace(String file, String from, String to) throws Exception {
