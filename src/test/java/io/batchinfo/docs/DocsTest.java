@@ -1,6 +1,7 @@
 package io.batchinfo.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.batchinfo.RunningService;
 import java.io.File;
@@ -9,12 +10,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +26,8 @@ class DocsTest {
     private static final Map<String, String> CONTENT_TYPES =
             Map.of("js", "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "png", "image/png");
     private static final int BROWSER_SECONDS = 120;
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static RunningService running;
 
@@ -85,7 +87,7 @@ class DocsTest {
     void aBrowserDrawsEveryOperation() throws Exception {
         File dom = folder.resolve("dom.html").toFile();
         Process browser = new ProcessBuilder(
-                        chromium().toString(),
+                        Browser.program().toString(),
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
@@ -112,15 +114,18 @@ class DocsTest {
                         "OAS 3.1");
     }
 
-    private static Path chromium() {
-        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .or(() -> {
-                    Assumptions.abort("no Chromium is installed, so the page was not opened in a browser");
-                    return java.util.Optional.empty();
-                })
-                .get();
+    @Test
+    void tryingAnOperationInABrowserShowsItsAnswer() throws Exception {
+        String tried = """
+                document.querySelector('#operations-service-health .live-responses-table .response')?.textContent
+                    ?? document.querySelector('#operations-service-health .execute')?.click()
+                """;
+        try (Browser browser = new Browser(folder, running.uri("/docs#/service/health"))) {
+            await().atMost(SOON)
+                    .pollInterval(PAUSE)
+                    .untilAsserted(() -> assertThat(browser.run(tried))
+                            .startsWith("200")
+                            .contains("\"status\": \"OK\"", "\"analytics\": \"healthy\""));
+        }
     }
 }
