@@ -9,6 +9,7 @@ import io.batchinfo.source.Terms;
 import io.batchinfo.source.UserId;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.impl.HttpUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,11 +62,11 @@ final class ReadUser implements Processor {
         return new Ask(0, id, terms);
     }
 
-    /** The last segment but one: {@code /users/{id}/summary}. */
+    /** The last segment but one of the path that led here, without dot segments: {@code /users/{id}/summary}. */
     private static String id(String path, List<Violation> violations) {
-        String[] segments = path.split("/");
         String id = "";
         try {
+            String[] segments = HttpUtils.normalizePath(path).split("/");
             id = QueryStringDecoder.decodeComponent(segments[segments.length - 2].replace("+", "%2B"));
         } catch (IllegalArgumentException e) {
             // an escape that is none is no part of an id

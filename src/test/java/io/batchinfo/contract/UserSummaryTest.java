@@ -28,6 +28,14 @@ class UserSummaryTest extends ServiceTest {
         assertThat(json(answer).has("error")).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/users/user2/../user1/summary", "/users/user1/summary/user2/..", "/users/user1/summary/."})
+    void theUserIsTheOneOfThePathWithoutDots(String path) throws Exception {
+        HttpResponse<String> answer = service.get(path);
+
+        assertThat(json(answer).get("userId").asText()).isEqualTo("user1");
+    }
+
     @Test
     void aPartialUserIs200WithItsErrors() throws Exception {
         upstream.fails("posts", "userP", 500);
