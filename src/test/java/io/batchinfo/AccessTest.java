@@ -144,6 +144,17 @@ class AccessTest {
     }
 
     @Test
+    void anOriginThatIsNotNamedIsRefusedWithAProblem() throws Exception {
+        String refusal =
+                raw("GET /health HTTP/1.1\r\nHost: a\r\nOrigin: https://b.example\r\nConnection: close\r\n\r\n");
+
+        assertThat(refusal)
+                .startsWith("HTTP/1.1 403 ")
+                .containsIgnoringCase("\r\nContent-Type: application/problem+json\r\n")
+                .doesNotContainIgnoringCase("access-control-allow-origin");
+    }
+
+    @Test
     void refusalsAreCounted() throws Exception {
         double nothing = counted("nothing");
         double invalid = counted("invalid");

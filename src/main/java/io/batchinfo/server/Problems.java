@@ -28,6 +28,7 @@ public final class Problems {
     /** Makes a router answer in problem documents. */
     public static void on(Router router) {
         router.errorHandler(400, ctx -> write(ctx, 400, "The request could not be read."));
+        router.errorHandler(403, ctx -> write(ctx, 403, "This origin may not call from a browser."));
         router.errorHandler(404, ctx -> write(ctx, 404, "There is nothing at this path."));
         router.errorHandler(405, ctx -> {
             ctx.response().putHeader("Allow", String.join(", ", allowed(router, ctx)));
