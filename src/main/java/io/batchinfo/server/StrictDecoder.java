@@ -88,10 +88,15 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
         context = ctx;
         holding = true;
+        if (!mustWait(ctx)) {
+            // it was taken meanwhile, and who said so may have seen nothing to go on with
+            holding = false;
+            return false;
+        }
         if (ahead.readableBytes() > MOST_AHEAD) {
             ctx.channel().config().setAutoRead(false);
         }
-        return mustWait(ctx);
+        return true;
     }
 
     @Override
