@@ -55,7 +55,8 @@ class ManySourcesTest {
             assertThat(process.states()).containsOnlyKeys(left);
             assertThat(process.breakers()).hasSize(4);
             await().untilAsserted(() -> {
-                assertThat(process.client().pools()).isEqualTo(4 * 2);
+                // one for each source and event loop that a call has taken
+                assertThat(process.client().pools()).isBetween(4, 4 * 2);
                 assertThat(meters(routes)).isEqualTo(left);
                 assertThat(beans()).isEqualTo(left);
             });
