@@ -5,7 +5,6 @@ import io.batchinfo.server.Documentation;
 import io.batchinfo.server.Room;
 import io.batchinfo.server.Workers;
 import io.batchinfo.source.PartCache;
-import io.batchinfo.source.Shape;
 import io.batchinfo.source.SourceEvents;
 import io.batchinfo.source.SourceSpec;
 import io.batchinfo.source.Ticker;
@@ -30,7 +29,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Route;
-import org.apache.camel.model.Resilience4jConfigurationDefinition;
 
 /** The whole service, assembled from its settings. */
 public final class Service implements AutoCloseable {
@@ -101,8 +99,8 @@ public final class Service implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         int threads = Floor.platformThreads(settings);
         ExecutorService workers = Workers.pool(threads, Executors.defaultThreadFactory());
-        SourceSpec defaults = source(settings);
-        BatchLimits limits = limits(settings);
+        SourceSpec defaults = Defaults.source(settings);
+        BatchLimits limits = Defaults.limits(settings);
         settings.url("upstream");
         return new Process(
                 ticker,
@@ -116,7 +114,7 @@ public final class Service implements AutoCloseable {
                 client(settings, vertx, defaults),
                 settings::url,
                 defaults,
-                breaker(settings),
+                Defaults.breaker(settings),
                 settings.time("source.longest-retry-after", Duration.ZERO, Duration.ofDays(1)),
                 limits,
                 new Room(limits.idsAtOnce()),
@@ -129,28 +127,6 @@ public final class Service implements AutoCloseable {
                 Map.of());
     }
 
-    private static BatchLimits limits(Settings settings) {
-        long results = settings.bytes("batch.results-size", 0, Long.MAX_VALUE);
-        return new BatchLimits(
-                settings.integer("batch.ids", 1, 1_000_000),
-                settings.integer("batch.stream-ids", 1, 10_000_000),
-                settings.integer("batch.ids-at-once", 1, 1_000_000_000),
-                results > 0 ? results : Runtime.getRuntime().maxMemory() / 4,
-                settings.time("batch.deadline", MILLI, HOUR),
-                settings.integer("batch.users-at-once", 1, 100_000),
-                settings.integer("batch.stream-users-at-first", 1, 100_000),
-                breakerOpen(settings));
-    }
-
-    /** Camel knows no part of a second here. */
-    private static Duration breakerOpen(Settings settings) {
-        Duration open = settings.time("breaker.open", Duration.ofSeconds(1), HOUR);
-        if (open.getNano() != 0) {
-            throw new BadSetting("breaker.open is '" + settings.text("breaker.open") + "', but must be whole seconds.");
-        }
-        return open;
-    }
-
     private static UpstreamClient client(Settings settings, Vertx vertx, SourceSpec defaults) {
         ClientLimits limits = new ClientLimits(
                 settings.time("upstream.connect-timeout", MILLI, HOUR),
@@ -158,41 +134,6 @@ public final class Service implements AutoCloseable {
                 defaults.callsAtOnce(),
                 (int) settings.bytes("upstream.answer-size", 1, 1 << 30));
         return new UpstreamClient(vertx, limits, Protection.upstreams(settings), Floor.eventLoops(settings));
-    }
-
-    private static SourceSpec source(Settings settings) {
-        try {
-            return new SourceSpec(
-                    "source.*",
-                    false,
-                    Shape.ANY,
-                    settings.integer("source.attempts", 1, 100),
-                    settings.time("source.attempt-timeout", MILLI, HOUR),
-                    settings.time("source.least-timeout", MILLI, HOUR),
-                    settings.time("source.deadline", settings.time("source.attempt-timeout", MILLI, HOUR), HOUR),
-                    settings.time("source.backoff", Duration.ZERO, HOUR),
-                    settings.time("source.hedge-after", Duration.ZERO, HOUR),
-                    settings.integer("source.calls-at-once", 1, 100_000),
-                    settings.number("source.calls-per-second", 0, 1_000_000),
-                    settings.number("source.retry-share", 0, 1),
-                    settings.number("source.retries-per-second", 0, 1_000_000));
-        } catch (IllegalArgumentException e) {
-            throw new BadSetting(e.getMessage() + ".");
-        }
-    }
-
-    private static Resilience4jConfigurationDefinition breaker(Settings settings) {
-        Resilience4jConfigurationDefinition breaker = new Resilience4jConfigurationDefinition();
-        breaker.setSlidingWindowSize(Integer.toString(settings.integer("breaker.window", 1, 1_000_000)));
-        breaker.setMinimumNumberOfCalls(Integer.toString(settings.integer("breaker.minimum-calls", 1, 1_000_000)));
-        breaker.setFailureRateThreshold(Integer.toString(settings.integer("breaker.failure-rate", 1, 100)));
-        breaker.setWaitDurationInOpenState(Long.toString(breakerOpen(settings).toSeconds()));
-        breaker.setPermittedNumberOfCallsInHalfOpenState(
-                Integer.toString(settings.integer("breaker.probes", 1, 1_000_000)));
-        breaker.setAutomaticTransitionFromOpenToHalfOpenEnabled("true");
-        breaker.setThrowExceptionWhenHalfOpenOrOpenState("true");
-        breaker.setWritableStackTraceEnabled("false");
-        return breaker;
     }
 
     /** The jitter of a run can be had again with its seed. */

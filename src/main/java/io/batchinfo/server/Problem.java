@@ -38,6 +38,11 @@ public record Problem(
         return new Problem("about:blank", phrase(status), status, detail, instance, null);
     }
 
+    /** More is under way than this service takes at once; it goes with a {@code Retry-After}. */
+    public static Problem overloaded(String detail, @Nullable String instance) {
+        return new Problem("/problems/overloaded", "Overloaded", 503, detail, instance, null);
+    }
+
     public byte[] json() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator out = JSON.createGenerator(bytes)) {

@@ -83,13 +83,7 @@ public final class Problems {
         closeUnlessRead(request);
         write(
                 request,
-                new Problem(
-                        "/problems/overloaded",
-                        "Overloaded",
-                        503,
-                        "More requests are under way than this service takes at once.",
-                        request.path(),
-                        null));
+                Problem.overloaded("More requests are under way than this service takes at once.", request.path()));
     }
 
     private static void write(RoutingContext ctx, int status, String detail) {

@@ -108,13 +108,7 @@ final class Request {
     /** Answers that there is too much under way, and ends the route. */
     void overloaded() {
         exchange.getMessage().setHeader("Retry-After", 1);
-        refuse(new Problem(
-                "/problems/overloaded",
-                "Overloaded",
-                503,
-                "More ids are under way than this service takes at once.",
-                http.path(),
-                null));
+        refuse(Problem.overloaded("More ids are under way than this service takes at once.", http.path()));
     }
 
     void refuse(InvalidRequest invalid) {
