@@ -1,8 +1,10 @@
 package io.batchinfo;
 
-import io.batchinfo.source.Shape;
-import io.batchinfo.source.SourceSpec;
-import io.batchinfo.step.BatchLimits;
+import io.batchinfo.batch.BatchConfig;
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
+import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.SourceConfig;
 import java.time.Duration;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 
@@ -14,57 +16,59 @@ final class Defaults {
 
     private Defaults() {}
 
-    static BatchLimits limits(Settings settings) {
-        long results = settings.bytes("batch.results-size", 0, Long.MAX_VALUE);
-        return new BatchLimits(
-                settings.integer("batch.ids", 1, 1_000_000),
-                settings.integer("batch.stream-ids", 1, 10_000_000),
-                settings.integer("batch.ids-at-once", 1, 1_000_000_000),
+    static BatchConfig limits(Settings settings) {
+        long results = settings.bytes("batch.max-buffered-bytes", 0, Long.MAX_VALUE);
+        return new BatchConfig(
+                settings.integer("batch.max-ids", 1, 1_000_000),
+                settings.integer("batch.max-stream-ids", 1, 10_000_000),
+                settings.integer("batch.max-ids-in-flight", 1, 1_000_000_000),
                 results > 0 ? results : Runtime.getRuntime().maxMemory() / 4,
                 settings.time("batch.deadline", MILLI, HOUR),
-                settings.integer("batch.users-at-once", 1, 100_000),
-                settings.integer("batch.stream-users-at-first", 1, 100_000),
+                settings.integer("batch.max-concurrent-users", 1, 100_000),
+                settings.integer("batch.stream-initial-concurrency", 1, 100_000),
                 breakerOpen(settings));
     }
 
     /** Camel knows no part of a second here. */
     private static Duration breakerOpen(Settings settings) {
-        Duration open = settings.time("breaker.open", Duration.ofSeconds(1), HOUR);
+        Duration open = settings.time("breaker.wait-duration-in-open-state", Duration.ofSeconds(1), HOUR);
         if (open.getNano() != 0) {
-            throw new BadSetting("breaker.open is '" + settings.text("breaker.open") + "', but must be whole seconds.");
+            throw new InvalidSettingException("breaker.wait-duration-in-open-state is '"
+                    + settings.text("breaker.wait-duration-in-open-state") + "', but must be whole seconds.");
         }
         return open;
     }
 
-    static SourceSpec source(Settings settings) {
+    static SourceConfig source(Settings settings) {
         try {
-            return new SourceSpec(
+            return new SourceConfig(
                     "source.*",
                     false,
-                    Shape.ANY,
-                    settings.integer("source.attempts", 1, 100),
+                    ResponseSchema.ANY,
+                    settings.integer("source.max-attempts", 1, 100),
                     settings.time("source.attempt-timeout", MILLI, HOUR),
-                    settings.time("source.least-timeout", MILLI, HOUR),
+                    settings.time("source.min-attempt-time", MILLI, HOUR),
                     settings.time("source.deadline", settings.time("source.attempt-timeout", MILLI, HOUR), HOUR),
-                    settings.time("source.backoff", Duration.ZERO, HOUR),
-                    settings.time("source.hedge-after", Duration.ZERO, HOUR),
-                    settings.integer("source.calls-at-once", 1, 100_000),
+                    settings.time("source.initial-backoff", Duration.ZERO, HOUR),
+                    settings.time("source.hedging-delay", Duration.ZERO, HOUR),
+                    settings.integer("source.max-concurrent-calls", 1, 100_000),
                     settings.number("source.calls-per-second", 0, 1_000_000),
-                    settings.number("source.retry-share", 0, 1),
-                    settings.number("source.retries-per-second", 0, 1_000_000));
+                    settings.number("source.retry-budget.ratio", 0, 1),
+                    settings.number("source.retry-budget.min-per-second", 0, 1_000_000));
         } catch (IllegalArgumentException e) {
-            throw new BadSetting(e.getMessage() + ".");
+            throw new InvalidSettingException(e.getMessage() + ".");
         }
     }
 
     static Resilience4jConfigurationDefinition breaker(Settings settings) {
         Resilience4jConfigurationDefinition breaker = new Resilience4jConfigurationDefinition();
-        breaker.setSlidingWindowSize(Integer.toString(settings.integer("breaker.window", 1, 1_000_000)));
-        breaker.setMinimumNumberOfCalls(Integer.toString(settings.integer("breaker.minimum-calls", 1, 1_000_000)));
-        breaker.setFailureRateThreshold(Integer.toString(settings.integer("breaker.failure-rate", 1, 100)));
+        breaker.setSlidingWindowSize(Integer.toString(settings.integer("breaker.sliding-window-size", 1, 1_000_000)));
+        breaker.setMinimumNumberOfCalls(
+                Integer.toString(settings.integer("breaker.minimum-number-of-calls", 1, 1_000_000)));
+        breaker.setFailureRateThreshold(Integer.toString(settings.integer("breaker.failure-rate-threshold", 1, 100)));
         breaker.setWaitDurationInOpenState(Long.toString(breakerOpen(settings).toSeconds()));
-        breaker.setPermittedNumberOfCallsInHalfOpenState(
-                Integer.toString(settings.integer("breaker.probes", 1, 1_000_000)));
+        breaker.setPermittedNumberOfCallsInHalfOpenState(Integer.toString(
+                settings.integer("breaker.permitted-number-of-calls-in-half-open-state", 1, 1_000_000)));
         breaker.setAutomaticTransitionFromOpenToHalfOpenEnabled("true");
         breaker.setThrowExceptionWhenHalfOpenOrOpenState("true");
         breaker.setWritableStackTraceEnabled("false");

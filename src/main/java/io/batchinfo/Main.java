@@ -1,8 +1,10 @@
 package io.batchinfo;
 
 import io.batchinfo.client.BatchCommand;
-import io.batchinfo.live.RouteFault;
-import io.batchinfo.server.Workers;
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
+import io.batchinfo.routes.RouteException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -15,7 +17,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Workers.prepareCamel();
+        BlockingExecutors.prepareCamel();
         try {
             switch (args.length == 0 ? "serve" : args[0]) {
                 case "serve" -> serve();
@@ -25,20 +27,20 @@ public final class Main {
                 default ->
                     fail(2, "there is no '" + args[0] + "', but check, batch, mock-apis, and nothing for the service");
             }
-        } catch (BadSetting e) {
+        } catch (InvalidSettingException e) {
             fail(1, String.valueOf(e.getMessage()));
-        } catch (RouteFault e) {
+        } catch (RouteException e) {
             fail(1, e.text());
         }
     }
 
     /** The log takes its form when its first line is made, so nothing may come before that is known. */
-    private static void serve() throws RouteFault {
+    private static void serve() throws RouteException {
         Settings settings = new Settings(System.getenv(), Path.of(""));
         System.setProperty("log.format", settings.word("log.format", Set.of("text", "json")));
         Logger log = LoggerFactory.getLogger(Main.class);
-        Warmth.spread();
-        Service service = Service.start(settings);
+        ClassPreloader.spread();
+        BatchInfoService service = BatchInfoService.start(settings);
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         } catch (IllegalStateException stoppedWhileStarting) {
@@ -51,7 +53,7 @@ public final class Main {
     private static void check(String[] args) {
         Settings settings = new Settings(System.getenv(), Path.of(""));
         Path folder = Path.of(args.length > 1 ? args[1] : settings.text("routes.dir"));
-        System.exit(Check.run(settings, folder, System.out, System.err));
+        System.exit(CheckCommand.run(settings, folder, System.out, System.err));
     }
 
     private static void fail(int code, String sentence) {

@@ -1,7 +1,9 @@
 package io.batchinfo;
 
-import io.batchinfo.server.ServerLimits;
-import io.batchinfo.watch.Watch;
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
+import io.batchinfo.http.server.ServerConfig;
+import io.batchinfo.monitoring.Monitoring;
 import io.vertx.core.Vertx;
 
 /** Begins what an operator sees: before the routes, so that it can be asked how far they are. */
@@ -9,18 +11,18 @@ final class Management {
 
     private Management() {}
 
-    /** @throws BadSetting where the port cannot be had */
-    static Watch start(Settings settings, Vertx vertx) {
-        Watch.Port port = new Watch.Port(
+    /** @throws InvalidSettingException where the port cannot be had */
+    static Monitoring start(Settings settings, Vertx vertx) {
+        Monitoring.Port port = new Monitoring.Port(
                 settings.text("management.host"),
-                settings.integer("management.port", Watch.OFF, 65_535),
+                settings.integer("management.port", Monitoring.OFF, 65_535),
                 settings.flag("management.jolokia"));
-        ServerLimits limits = Floor.limits(settings);
+        ServerConfig limits = RouteServer.limits(settings);
         try {
-            return Watch.start(vertx, port, limits);
+            return Monitoring.start(vertx, port, limits);
         } catch (Exception e) {
-            throw new BadSetting("Management port " + port.port() + " on " + port.host() + " cannot be had: "
-                    + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
+            throw new InvalidSettingException("Management port " + port.port() + " on " + port.host()
+                    + " cannot be had: " + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.batchinfo;
 
-import io.batchinfo.live.Equipment;
-import io.batchinfo.live.RouteFault;
-import io.batchinfo.mock.Chance;
-import io.batchinfo.server.Workers;
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
+import io.batchinfo.mock.FaultInjector;
+import io.batchinfo.routes.CamelContextCustomizer;
+import io.batchinfo.routes.RouteException;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +23,18 @@ public final class MockApis implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MockApis.class);
 
     /** Whatever the service is limited to, its upstreams are not the bottleneck. */
-    private static final Map<String, String> LIMITS =
-            Map.of("SERVER_REQUESTS_AT_ONCE", "20000", "SERVER_CONNECTIONS", "20000", "SERVER_IDLE_TIME", "60s");
+    private static final Map<String, String> LIMITS = Map.of(
+            "SERVER_MAX_CONCURRENT_REQUESTS", "20000", "SERVER_MAX_CONNECTIONS", "20000", "SERVER_IDLE_TIMEOUT", "60s");
 
     static {
-        Workers.prepareCamel();
+        BlockingExecutors.prepareCamel();
     }
 
     private final Vertx vertx;
-    private final Floor floor;
+    private final RouteServer floor;
     private final long seed;
 
-    private MockApis(Vertx vertx, Floor floor, long seed) {
+    private MockApis(Vertx vertx, RouteServer floor, long seed) {
         this.vertx = vertx;
         this.floor = floor;
         this.seed = seed;
@@ -41,10 +43,10 @@ public final class MockApis implements AutoCloseable {
     /**
      * Starts them.
      *
-     * @throws BadSetting where a setting cannot be used, the port included
-     * @throws RouteFault where the routes cannot be
+     * @throws InvalidSettingException where a setting cannot be used, the port included
+     * @throws RouteException where the routes cannot be
      */
-    public static MockApis start(Map<String, String> environment) throws RouteFault {
+    public static MockApis start(Map<String, String> environment) throws RouteException {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(LIMITS);
         Settings settings = new Settings(all, Path.of(""));
@@ -52,38 +54,39 @@ public final class MockApis implements AutoCloseable {
         String host = settings.text("mock.host");
         int port = settings.integer("mock.port", 0, 65_535);
         long seed = seed(settings);
-        Chance chance = new Chance(settings.number("mock.failure-rate", 0, 1), fixedMillis(settings), seed);
-        Equipment equipment = lending(chance);
-        Vertx vertx = Floor.vertx(settings);
+        FaultInjector chance =
+                new FaultInjector(settings.number("mock.failure-rate", 0, 1), fixedMillis(settings), seed);
+        CamelContextCustomizer equipment = lending(chance);
+        Vertx vertx = RouteServer.vertx(settings);
         try {
-            Floor floor = Floor.start(
-                    "mock-apis", settings, vertx, host, port, folder, equipment, Protection.NONE, routes -> routes);
+            RouteServer floor = RouteServer.start(
+                    "mock-apis", settings, vertx, host, port, folder, equipment, SecurityConfig.NONE, routes -> routes);
             return new MockApis(vertx, floor, seed);
-        } catch (RouteFault | RuntimeException e) {
+        } catch (RouteException | RuntimeException e) {
             vertx.close();
             throw e;
         }
     }
 
     /** Starts them for good, and says with which seed. */
-    static void run(Map<String, String> environment) throws RouteFault {
+    static void run(Map<String, String> environment) throws RouteException {
         MockApis mocks = start(environment);
         Runtime.getRuntime().addShutdownHook(new Thread(mocks::close, "shutdown"));
         LOG.info("the mock APIs listen on port {}; MOCK_SEED={} gives this run again", mocks.port(), mocks.seed());
     }
 
     /** What the routes of the mocks are lent. */
-    static Equipment lending(Chance chance) {
+    static CamelContextCustomizer lending(FaultInjector chance) {
         return context -> {
             context.getRegistry().bind("mock", chance);
-            return new Equipment.Lent() {};
+            return new CamelContextCustomizer.GenerationHooks() {};
         };
     }
 
     private static Path folder(Settings settings) {
         Path folder = Path.of(settings.text("mock.dir"));
         if (!Files.isDirectory(folder)) {
-            throw new BadSetting("mock.dir is '" + folder + "', but there is no such folder.");
+            throw new InvalidSettingException("mock.dir is '" + folder + "', but there is no such folder.");
         }
         return folder;
     }
@@ -94,7 +97,7 @@ public final class MockApis implements AutoCloseable {
             return OptionalInt.empty();
         }
         if (!delay.matches("\\d{1,7}")) {
-            throw new BadSetting("mock.delay is '" + delay
+            throw new InvalidSettingException("mock.delay is '" + delay
                     + "', but must be 'seed' or a whole number of milliseconds from 0 to 9999999.");
         }
         return OptionalInt.of(Integer.parseInt(delay));
@@ -106,7 +109,8 @@ public final class MockApis implements AutoCloseable {
             long seed = Long.parseLong(text);
             return seed == 0 ? new SecureRandom().nextLong() : seed;
         } catch (NumberFormatException e) {
-            throw new BadSetting("mock.seed is '" + text + "', but must be a whole number, 0 for a new one.");
+            throw new InvalidSettingException(
+                    "mock.seed is '" + text + "', but must be a whole number, 0 for a new one.");
         }
     }
 
@@ -119,7 +123,7 @@ public final class MockApis implements AutoCloseable {
         return seed;
     }
 
-    /** Takes no new call, finishes what is under way within {@code server.drain}, and ends. */
+    /** Takes no new call, finishes what is under way within {@code server.shutdown-grace-period}, and ends. */
     @Override
     public void close() {
         try {

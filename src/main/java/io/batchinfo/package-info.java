@@ -1,4 +1,4 @@
-/** The start: settings read and judged, floors assembled, what is printed. Nobody knows this room. */
+/** The application: start-up from settings, the commands, and the servers that serve reloadable routes. */
 @NullMarked
 package io.batchinfo;
 

@@ -52,10 +52,10 @@ class ArchiveIT {
         try {
             await().atMost(A_WHILE).until(() -> run.isAlive() && answers(port));
 
-            String before = ask(port);
+            String before = lookup(port);
             Path user = unpacked.resolve("routes/user.camel.yaml");
             Files.writeString(user, Files.readString(user).replace("status = profile.status", "is = profile.status"));
-            await().atMost(A_WHILE).until(() -> ask(port).contains("\"is\":\"active\""));
+            await().atMost(A_WHILE).until(() -> lookup(port).contains("\"is\":\"active\""));
             run.destroy();
 
             assertThat(before)
@@ -103,7 +103,7 @@ class ArchiveIT {
                 .start();
     }
 
-    private static String ask(int port) throws Exception {
+    private static String lookup(int port) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(uri(port, "/users/batch-info"))

@@ -21,21 +21,23 @@ class BreakerTest {
 
     @Test
     void withOneSourceDeadAllUsersArePartialAndItIsSoonLeftAlone() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("analytics", BreakerTest::down);
 
             for (int i = 0; i < 20; i++) {
-                JsonNode answer = rig.ask(Rig.ids("user" + i + "-", 5));
-                assertThat(Rig.meta(answer, "partial")).isEqualTo(5);
+                JsonNode answer = rig.lookup(ServiceFixture.ids("user" + i + "-", 5));
+                assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(5);
             }
-            JsonNode last = rig.ask(ONE);
+            JsonNode last = rig.lookup(ONE);
 
             // at most 25 to open it, and those that five users had under way by then
             assertThat(rig.upstream.count("analytics")).isBetween(20, 25);
             assertThat(rig.upstream.count("profile")).isEqualTo(101);
             assertThat(rig.upstream.count("posts")).isEqualTo(101);
-            assertThat(Rig.error(last, "analytics").path("type").asText()).isEqualTo("/problems/circuit-open");
-            assertThat(Rig.error(last, "analytics").path("attempts").asInt()).isZero();
+            assertThat(ServiceFixture.error(last, "analytics").path("type").asText())
+                    .isEqualTo("/problems/circuit-open");
+            assertThat(ServiceFixture.error(last, "analytics").path("attempts").asInt())
+                    .isZero();
             assertThat(last.at("/results/0/summary/totalPosts").asInt()).isEqualTo(2);
             HttpResponse<String> health = rig.service.get("/health");
             assertThat(health.statusCode()).isEqualTo(200);
@@ -45,22 +47,23 @@ class BreakerTest {
 
     @Test
     void withAllSourcesDeadEveryAnswerIsStill200AndTellsSo() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.scriptAll(BreakerTest::down);
 
             for (int i = 0; i < 20; i++) {
-                HttpResponse<String> response = rig.batch(Rig.ids("user" + i + "-", 5));
+                HttpResponse<String> response = rig.batch(ServiceFixture.ids("user" + i + "-", 5));
                 assertThat(response.statusCode()).isEqualTo(200);
-                assertThat(Rig.meta(Rig.json(response), "failed")).isEqualTo(5);
+                assertThat(ServiceFixture.meta(ServiceFixture.json(response), "failed"))
+                        .isEqualTo(5);
             }
             int before = rig.upstream.count();
-            JsonNode last = rig.ask(Rig.ids("user", 500));
+            JsonNode last = rig.lookup(ServiceFixture.ids("user", 500));
 
             assertThat(before).isBetween(60, 75);
             assertThat(rig.upstream.count()).isEqualTo(before);
-            assertThat(Rig.meta(last, "failed")).isEqualTo(500);
-            for (String source : Rig.SOURCES) {
-                JsonNode error = Rig.error(last, 499, source);
+            assertThat(ServiceFixture.meta(last, "failed")).isEqualTo(500);
+            for (String source : ServiceFixture.SOURCES) {
+                JsonNode error = ServiceFixture.error(last, 499, source);
                 assertThat(error.path("type").asText()).isEqualTo("/problems/circuit-open");
                 assertThat(error.path("attempts").asInt()).isZero();
             }
@@ -73,14 +76,14 @@ class BreakerTest {
 
     @Test
     void afterFiveSecondsItIsTriedAndSoonInUseAgain() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", BreakerTest::down);
-            rig.ask(Rig.ids("user", 30));
+            rig.lookup(ServiceFixture.ids("user", 30));
             int failing = rig.upstream.count("posts");
             rig.upstream.script("posts", Call::answerWell);
 
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.ask(Rig.ids("user", 10))
+                    .until(() -> rig.lookup(ServiceFixture.ids("user", 10))
                             .at("/metadata/complete")
                             .asBoolean());
 
@@ -93,25 +96,25 @@ class BreakerTest {
 
     @Test
     void asLongAsItIsDownOnlyProbesReachIt() throws Exception {
-        try (Rig rig = Rig.start("BREAKER_OPEN", "1s")) {
+        try (ServiceFixture rig = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
             rig.upstream.script("posts", BreakerTest::down);
-            rig.ask(Rig.ids("user", 30));
+            rig.lookup(ServiceFixture.ids("user", 30));
             int opened = rig.upstream.count("posts");
 
             await().atMost(Duration.ofSeconds(10)).until(() -> {
-                rig.ask(Rig.ids("user", 30));
+                rig.lookup(ServiceFixture.ids("user", 30));
                 return rig.upstream.count("posts") > opened;
             });
-            JsonNode after = rig.ask(Rig.ids("user", 30));
+            JsonNode after = rig.lookup(ServiceFixture.ids("user", 30));
 
             assertThat(rig.upstream.count("posts") - opened).isBetween(1, 5);
-            assertThat(Rig.meta(after, "partial")).isEqualTo(30);
+            assertThat(ServiceFixture.meta(after, "partial")).isEqualTo(30);
         }
     }
 
     @Test
     void aSourceThatFlapsIsNeverAskedMoreThanItsUsersAndComesBack() throws Exception {
-        try (Rig rig = Rig.start("BREAKER_OPEN", "1s")) {
+        try (ServiceFixture rig = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
             long start = System.nanoTime();
             long second = 1_000_000_000L;
             rig.upstream.script("posts", call -> {
@@ -124,30 +127,32 @@ class BreakerTest {
             int asked = 0;
 
             while (System.nanoTime() - start < 4 * second) {
-                HttpResponse<String> response = rig.batch(Rig.ids("user", 5));
+                HttpResponse<String> response = rig.batch(ServiceFixture.ids("user", 5));
                 asked += 5;
                 assertThat(response.statusCode()).isEqualTo(200);
-                assertThat(Rig.meta(Rig.json(response), "successful")).isEqualTo(5);
+                assertThat(ServiceFixture.meta(ServiceFixture.json(response), "successful"))
+                        .isEqualTo(5);
             }
             rig.upstream.script("posts", Call::answerWell);
 
             assertThat(rig.upstream.count("profile")).isEqualTo(asked);
             assertThat(rig.upstream.count("posts")).isLessThanOrEqualTo((int) (1.2 * asked) + 100);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.ask(ONE).at("/metadata/complete").asBoolean());
+                    .until(() -> rig.lookup(ONE).at("/metadata/complete").asBoolean());
         }
     }
 
     @Test
     void withoutABreakerTheBudgetBoundsWhatAnOutageCosts() throws Exception {
-        try (Rig rig = Rig.start("BREAKER_WINDOW", "100000", "BREAKER_MINIMUM_CALLS", "100000")) {
+        try (ServiceFixture rig = ServiceFixture.start(
+                "BREAKER_SLIDING_WINDOW_SIZE", "100000", "BREAKER_MINIMUM_NUMBER_OF_CALLS", "100000")) {
             rig.upstream.script("posts", BreakerTest::down);
 
             long start = System.nanoTime();
-            JsonNode answer = rig.ask(Rig.ids("user", 500));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 500));
             long tens = 1 + (System.nanoTime() - start) / 10_000_000_000L;
 
-            assertThat(Rig.meta(answer, "partial")).isEqualTo(500);
+            assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(500);
             assertThat(rig.upstream.count("posts")).isBetween(501, 600 + (int) (100 * tens));
         }
     }

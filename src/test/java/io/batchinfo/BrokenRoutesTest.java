@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.batchinfo.live.Live;
+import io.batchinfo.routes.RouteReloader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class BrokenRoutesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        routes = EditedRoutes.in(folder, Map.of("ROUTES_LOOK", QUICK, "ROUTES_QUIET", QUICK));
+        routes = EditedRoutes.in(folder, Map.of("ROUTES_POLL_INTERVAL", QUICK, "ROUTES_QUIET_PERIOD", QUICK));
     }
 
     @AfterAll
@@ -54,7 +54,7 @@ class BrokenRoutesTest {
             posts      | path: /api                | path: api                | posts.camel.yaml:26: upstream:posts needs a 'path' that begins with /
             posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: there is no property '{{nope}}'
             posts      | ref: postsSource          | ref: postSource          | posts.camel.yaml:17: there is no bean 'postSource'
-            user       | userFold                  | userFoldd                | user.camel.yaml:20: there is no bean 'userFoldd'
+            user       | userAggregationStrategy                  | userAggregationStrategyy                | user.camel.yaml:20: there is no bean 'userAggregationStrategyy'
             user       | uri: direct:posts         | uri: direct:postz        | user.camel.yaml:28: there is no route that begins with 'direct:postz'
             user       | `    id: user\n`          | `    id: user\n    routeConfigurationId: rules\n` | user.camel.yaml:13: there is no routeConfiguration 'rules'
             user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is used already, in posts.camel.yaml:9
@@ -65,14 +65,14 @@ class BrokenRoutesTest {
             batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: the simple expression '${body.waiting' cannot be read: expected symbol functionEnd but was eol
             batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: the simple expression '${boddy}' cannot be read: Unknown function: boddy
             batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: there is no language 'simpel'
-            batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchFold' needs streaming: true
+            batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchAggregationStrategy' needs streaming: true
             posts      | required: false           | attempts: lots           | posts.camel.yaml:5: attempts: 'lots' is not a number
-            posts      | required: false           | attempts: 0              | posts.camel.yaml:5: 'attempts' must be at least 1
+            posts      | required: false           | maxAttempts: 0              | posts.camel.yaml:5: 'attempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:5: required: 'perhaps' is not true or false
             posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:5: there is no property 'hegdeAfter'
-            analytics  | 650ms                     | soon                     | analytics.camel.yaml:8: hedgeAfter: 'soon' is not a time such as 250ms, 10s, 5m or 2h
+            analytics  | 650ms                     | soon                     | analytics.camel.yaml:8: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h
             posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: data: 'int' is no type; there are string, integer, number, boolean, array and object
-            posts      | step.SourcePolicy         | step.SourcePolcy         | posts.camel.yaml:3: there is no class 'io.batchinfo.step.SourcePolcy'
+            posts      | camel.SourcePolicy         | camel.SourcePolcy         | posts.camel.yaml:3: there is no class 'io.batchinfo.camel.SourcePolcy'
             user       | totalPosts =              | totalPosts               | user.camel.yaml:6: summary: 'totalPosts posts.totalPosts' is not of the form name = source.field
             """)
     void aMistakeIsToldAndTheLastGoodRoutesGoOn(String name, String from, String to, String fault) throws Exception {
@@ -195,7 +195,7 @@ class BrokenRoutesTest {
             assertThat(routes.user("u").at("/summary/avgEngagement").asDouble()).isEqualTo(1.5);
             assertThat(List.copyOf(log.list))
                     .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN)
-                            && (line.getLoggerName().equals(Live.class.getName())
+                            && (line.getLoggerName().equals(RouteReloader.class.getName())
                                     || line.getFormattedMessage().contains(file)))
                     .singleElement()
                     .satisfies(line -> assertThat(line.getFormattedMessage()).endsWith(routes.fault()));

@@ -2,7 +2,8 @@ package io.batchinfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.batchinfo.server.Workers;
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class CheckTest {
 
     @BeforeAll
     static void prepare() {
-        Workers.prepareCamel();
+        BlockingExecutors.prepareCamel();
     }
 
     @BeforeEach
@@ -55,7 +56,7 @@ class CheckTest {
         assertThat(check()).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactlyInAnyOrder(
-                        "analytics.camel.yaml:8: hedgeAfter: 'soon' is not a time such as 250ms, 10s, 5m or 2h",
+                        "analytics.camel.yaml:8: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h",
                         "posts.camel.yaml:19: Camel knows no 'circuitBraker'",
                         "profile.camel.yaml:11: there is no option 'form' here");
         assertThat(out.size()).isZero();
@@ -83,7 +84,7 @@ class CheckTest {
 
     private int check(Path routes) {
         Settings settings = new Settings(Map.of("UPSTREAM_URL", "http://127.0.0.1:1"), folder);
-        return Check.run(settings, routes, new PrintStream(out, true), new PrintStream(err, true));
+        return CheckCommand.run(settings, routes, new PrintStream(out, true), new PrintStream(err, true));
     }
 
     private void replace(String file, String from, String to) throws Exception {

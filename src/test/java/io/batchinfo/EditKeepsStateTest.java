@@ -32,7 +32,7 @@ class EditKeepsStateTest {
 
     @Test
     void anOpenBreakerStaysOpenWhenItsRouteOrItsSettingsAreEdited() throws Exception {
-        Map<String, String> open = Map.of("BREAKER_OPEN", "10m", "SOURCE_ATTEMPTS", "1");
+        Map<String, String> open = Map.of("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "10m", "SOURCE_MAX_ATTEMPTS", "1");
         try (EditedRoutes routes = EditedRoutes.in(folder, open)) {
             routes.fail("posts", 503);
             routes.batch(users(40), ",\"maxAge\":0");
@@ -72,7 +72,8 @@ class EditKeepsStateTest {
 
     @Test
     void callsThatWaitForTheirTurnAreStillLimitedAfterAnEdit() throws Exception {
-        try (EditedRoutes routes = EditedRoutes.in(folder, Map.of("ROUTES_LOOK", "20ms", "ROUTES_QUIET", "20ms"))) {
+        try (EditedRoutes routes =
+                EditedRoutes.in(folder, Map.of("ROUTES_POLL_INTERVAL", "20ms", "ROUTES_QUIET_PERIOD", "20ms"))) {
             edit(routes, "posts.camel.yaml", "required: false\n", "required: false\n        callsPerSecond: 5\n");
             long start = System.nanoTime();
             routes.batch(users(6), ",\"maxAge\":0");
@@ -90,7 +91,13 @@ class EditKeepsStateTest {
         try (CountingUpstream upstream = new CountingUpstream();
                 EditedRoutes routes = EditedRoutes.in(
                         folder,
-                        Map.of("UPSTREAM_URL", upstream.url(), "ROUTES_LOOK", "20ms", "ROUTES_QUIET", "20ms"))) {
+                        Map.of(
+                                "UPSTREAM_URL",
+                                upstream.url(),
+                                "ROUTES_POLL_INTERVAL",
+                                "20ms",
+                                "ROUTES_QUIET_PERIOD",
+                                "20ms"))) {
             for (int i = 0; i < 10; i++) {
                 routes.user("u");
             }

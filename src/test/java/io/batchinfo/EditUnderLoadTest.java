@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.batchinfo.live.LiveStatus;
+import io.batchinfo.routes.ReloadStatus;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -36,7 +36,8 @@ class EditUnderLoadTest {
     private static final int CLIENTS = 12;
     private static final int EDITS = 15;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, String> QUICK = Map.of("ROUTES_LOOK", "20ms", "ROUTES_QUIET", "150ms");
+    private static final Map<String, String> QUICK =
+            Map.of("ROUTES_POLL_INTERVAL", "20ms", "ROUTES_QUIET_PERIOD", "150ms");
 
     @TempDir
     private Path folder;
@@ -72,7 +73,7 @@ class EditUnderLoadTest {
             clients.shutdown();
             assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 
-            LiveStatus status = routes.live().status();
+            ReloadStatus status = routes.live().status();
             assertThat(wrong).isEmpty();
             assertThat(answers.get()).isGreaterThan(EDITS * CLIENTS);
             assertThat(status.loaded()).isEqualTo(EDITS + 1);
@@ -115,7 +116,14 @@ class EditUnderLoadTest {
     @Test
     void aBatchAndAStreamThatBeganBeforeAnEditEndOnTheirOldRoutes() throws Exception {
         Map<String, String> oneAtATime = Map.of(
-                "ROUTES_LOOK", "20ms", "ROUTES_QUIET", "50ms", "BATCH_USERS_AT_ONCE", "1", "BATCH_DEADLINE", "30s");
+                "ROUTES_POLL_INTERVAL",
+                "20ms",
+                "ROUTES_QUIET_PERIOD",
+                "50ms",
+                "BATCH_MAX_CONCURRENT_USERS",
+                "1",
+                "BATCH_DEADLINE",
+                "30s");
         try (EditedRoutes routes = EditedRoutes.in(folder, oneAtATime)) {
             routes.upstream.stubFor(get(urlPathMatching("/api/users/[^/]+/profile"))
                     .willReturn(aResponse()

@@ -11,8 +11,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
-import io.batchinfo.live.Live;
-import io.batchinfo.live.RouteFault;
+import io.batchinfo.routes.RouteException;
+import io.batchinfo.routes.RouteReloader;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class EditedRoutes implements AutoCloseable {
     final Path folder;
     final RunningService service;
 
-    private EditedRoutes(Path folder, Map<String, String> environment) throws RouteFault {
+    private EditedRoutes(Path folder, Map<String, String> environment) throws RouteException {
         this.folder = folder;
         upstream.start();
         answer(
@@ -58,13 +58,13 @@ final class EditedRoutes implements AutoCloseable {
     }
 
     /** Copies the routes of the project into an empty folder and serves from there. */
-    static EditedRoutes in(Path folder, Map<String, String> environment) throws IOException, RouteFault {
+    static EditedRoutes in(Path folder, Map<String, String> environment) throws IOException, RouteException {
         copy(folder);
         return new EditedRoutes(folder, environment);
     }
 
     /** Serves from a folder as it is. */
-    static EditedRoutes as(Path folder, Map<String, String> environment) throws RouteFault {
+    static EditedRoutes as(Path folder, Map<String, String> environment) throws RouteException {
         return new EditedRoutes(folder, environment);
     }
 
@@ -117,7 +117,7 @@ final class EditedRoutes implements AutoCloseable {
                 """.formatted(mark) + text.substring(call);
     }
 
-    Live live() {
+    RouteReloader live() {
         return service.service().floor().live();
     }
 

@@ -27,10 +27,10 @@ class FreshnessTest {
     @ParameterizedTest(name = "upstream delay {0} ms")
     @ValueSource(ints = {1, 300})
     void aHundredBatchesAtOnceForTheSameUserMakeThreeCalls(int delay) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(delay)).answerWell());
 
-            List<JsonNode> answers = together(100, () -> rig.ask(ONE, SOURCES));
+            List<JsonNode> answers = together(100, () -> rig.lookup(ONE, SOURCES));
 
             assertThat(rig.upstream.count()).isEqualTo(3);
             assertThat(answers)
@@ -44,9 +44,9 @@ class FreshnessTest {
 
     @Test
     void fiveUsersAskedForTwiceMakeFifteenCalls() throws Exception {
-        try (Rig rig = Rig.start()) {
-            JsonNode first = rig.ask(Rig.ids("user", 5), SOURCES);
-            JsonNode second = rig.ask(Rig.ids("user", 5), SOURCES);
+        try (ServiceFixture rig = ServiceFixture.start()) {
+            JsonNode first = rig.lookup(ServiceFixture.ids("user", 5), SOURCES);
+            JsonNode second = rig.lookup(ServiceFixture.ids("user", 5), SOURCES);
 
             assertThat(rig.upstream.count()).isEqualTo(15);
             assertThat(cache(first, "profile")).isEqualTo("miss");
@@ -59,10 +59,10 @@ class FreshnessTest {
 
     @Test
     void aCallerWhoAcceptsNothingOldIsServedAnewAndEverybodyGetsThatAfterwards() throws Exception {
-        try (Rig rig = Rig.start()) {
-            rig.ask(ONE, "\"maxAge\":60");
-            JsonNode anew = rig.ask(ONE, "\"maxAge\":0", SOURCES);
-            JsonNode later = rig.ask(ONE, "\"maxAge\":60", SOURCES);
+        try (ServiceFixture rig = ServiceFixture.start()) {
+            rig.lookup(ONE, "\"maxAge\":60");
+            JsonNode anew = rig.lookup(ONE, "\"maxAge\":0", SOURCES);
+            JsonNode later = rig.lookup(ONE, "\"maxAge\":60", SOURCES);
 
             assertThat(rig.upstream.count()).isEqualTo(6);
             assertThat(cache(anew, "posts")).isEqualTo("miss");
@@ -72,11 +72,11 @@ class FreshnessTest {
 
     @Test
     void whatFailedIsAskedForAgain() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(400, "{}"));
 
-            rig.ask(ONE, SOURCES);
-            rig.ask(ONE, SOURCES);
+            rig.lookup(ONE, SOURCES);
+            rig.lookup(ONE, SOURCES);
 
             assertThat(rig.upstream.count("posts")).isEqualTo(2);
             assertThat(rig.upstream.count("profile")).isEqualTo(1);
@@ -85,19 +85,24 @@ class FreshnessTest {
 
     @Test
     void whatWasNotFoundIsNotAskedForAgainSoSoon() throws Exception {
-        try (Rig rig = Rig.start("CACHE_NOT_FOUND", "2s")) {
+        try (ServiceFixture rig = ServiceFixture.start("CACHE_NEGATIVE_TTL", "2s")) {
             rig.upstream.script("analytics", call -> call.answer(404, "{}"));
 
-            JsonNode first = rig.ask(ONE, SOURCES);
-            JsonNode second = rig.ask(ONE, SOURCES);
+            JsonNode first = rig.lookup(ONE, SOURCES);
+            JsonNode second = rig.lookup(ONE, SOURCES);
             int soon = rig.upstream.count("analytics");
             rig.upstream.script("analytics", Call::answerWell);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.ask(ONE, SOURCES).at("/metadata/complete").asBoolean());
+                    .until(() ->
+                            rig.lookup(ONE, SOURCES).at("/metadata/complete").asBoolean());
 
             assertThat(soon).isEqualTo(1);
-            assertThat(Rig.error(first, "analytics").path("attempts").asInt()).isEqualTo(1);
-            assertThat(Rig.error(second, "analytics").path("attempts").asInt()).isZero();
+            assertThat(ServiceFixture.error(first, "analytics").path("attempts").asInt())
+                    .isEqualTo(1);
+            assertThat(ServiceFixture.error(second, "analytics")
+                            .path("attempts")
+                            .asInt())
+                    .isZero();
             assertThat(cache(second, "analytics")).isEqualTo("hit");
             assertThat(rig.upstream.count("analytics")).isEqualTo(2);
         }
@@ -105,23 +110,23 @@ class FreshnessTest {
 
     @Test
     void withASourceDownAnOldPartIsServedAndMarked() throws Exception {
-        try (Rig rig = Rig.start()) {
-            rig.ask(ONE);
+        try (ServiceFixture rig = ServiceFixture.start()) {
+            rig.lookup(ONE);
             rig.upstream.script("posts", call -> call.answer(500, "{}"));
 
-            JsonNode stale = rig.ask(ONE, "\"maxAge\":0", "\"staleIfError\":60", SOURCES);
-            JsonNode without = rig.ask(ONE, "\"maxAge\":0", SOURCES);
+            JsonNode stale = rig.lookup(ONE, "\"maxAge\":0", "\"staleIfError\":60", SOURCES);
+            JsonNode excludedSources = rig.lookup(ONE, "\"maxAge\":0", SOURCES);
 
             assertThat(stale.at("/results/0/stale").asBoolean()).isTrue();
             assertThat(stale.at("/results/0/summary/totalPosts").asInt()).isEqualTo(2);
-            assertThat(Rig.meta(stale, "stale")).isEqualTo(1);
-            assertThat(Rig.meta(stale, "partial")).isZero();
+            assertThat(ServiceFixture.meta(stale, "stale")).isEqualTo(1);
+            assertThat(ServiceFixture.meta(stale, "partial")).isZero();
             assertThat(stale.at("/metadata/complete").asBoolean()).isTrue();
             assertThat(stale.at("/results/0/sources/posts/outcome").asText()).isEqualTo("stale");
             assertThat(cache(stale, "posts")).isEqualTo("stale");
             assertThat(cache(stale, "profile")).isEqualTo("miss");
-            assertThat(Rig.meta(without, "partial")).isEqualTo(1);
-            assertThat(without.at("/results/0").has("stale")).isFalse();
+            assertThat(ServiceFixture.meta(excludedSources, "partial")).isEqualTo(1);
+            assertThat(excludedSources.at("/results/0").has("stale")).isFalse();
         }
     }
 

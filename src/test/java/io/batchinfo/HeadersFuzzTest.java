@@ -1,12 +1,12 @@
 package io.batchinfo;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.batchinfo.server.Accept;
-import io.batchinfo.server.RequestId;
-import io.batchinfo.server.TraceParent;
-import io.batchinfo.source.Answer;
-import io.batchinfo.source.AnswerReader;
-import io.batchinfo.source.Shape;
+import io.batchinfo.http.Accept;
+import io.batchinfo.http.RequestId;
+import io.batchinfo.http.TraceParent;
+import io.batchinfo.source.CallResult;
+import io.batchinfo.source.ResponseParser;
+import io.batchinfo.source.ResponseSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -24,9 +24,9 @@ class HeadersFuzzTest {
         Accept.of(header);
         String id = RequestId.of(header);
         String parent = TraceParent.of(header);
-        Answer limited = AnswerReader.read(429, header, new byte[0], Shape.ANY, Instant.EPOCH);
+        CallResult limited = ResponseParser.read(429, header, new byte[0], ResponseSchema.ANY, Instant.EPOCH);
 
-        Long seconds = ((Answer.Failed) limited).failure().retryAfterSeconds();
+        Long seconds = ((CallResult.Failed) limited).failure().retryAfterSeconds();
         boolean traced = parent == null || TraceParent.traceId(parent).matches("[0-9a-f]{32}");
         if (!id.matches("[!-~]{1,128}") || !traced || seconds != null && seconds < 0) {
             throw new IllegalStateException("read " + id + ", " + parent + ", " + seconds);

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import io.batchinfo.live.RouteFault;
+import io.batchinfo.routes.RouteException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,11 +43,12 @@ class HostileAnswersTest {
     private static RunningService service;
 
     @BeforeAll
-    static void start() throws RouteFault {
+    static void start() throws RouteException {
         upstream = new WireMockServer(
                 options().dynamicPort().bindAddress("127.0.0.1").gzipDisabled(true));
         upstream.start();
-        service = RunningService.start(Map.of("UPSTREAM_URL", upstream.baseUrl(), "BREAKER_MINIMUM_CALLS", "50"));
+        service = RunningService.start(
+                Map.of("UPSTREAM_URL", upstream.baseUrl(), "BREAKER_MINIMUM_NUMBER_OF_CALLS", "50"));
     }
 
     @AfterAll
@@ -88,9 +89,9 @@ class HostileAnswersTest {
     void anAnswerOfTheWrongFormIsRefusedWholeAndNotAskedForAgain(String name, String body) throws Exception {
         says("profile", aResponse().withBody(body));
 
-        JsonNode answer = ask();
+        JsonNode answer = lookup();
 
-        JsonNode error = Rig.error(answer, "profile");
+        JsonNode error = ServiceFixture.error(answer, "profile");
         assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-invalid");
         assertThat(error.path("status").asInt()).isEqualTo(200);
         assertThat(error.path("attempts").asInt()).isEqualTo(1);
@@ -104,18 +105,19 @@ class HostileAnswersTest {
         byte[] bomb = bomb(64 << 20);
         says("posts", aResponse().withHeader("Content-Encoding", "gzip").withBody(bomb));
 
-        JsonNode answer = ask();
+        JsonNode answer = lookup();
 
         assertThat(bomb.length).isLessThan(256 * 1024);
-        assertThat(Rig.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-invalid");
-        assertThat(Rig.error(answer, "posts").path("attempts").asInt()).isEqualTo(1);
+        assertThat(ServiceFixture.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-invalid");
+        assertThat(ServiceFixture.error(answer, "posts").path("attempts").asInt())
+                .isEqualTo(1);
     }
 
     @Test
     void aCompressedAnswerThatNobodyAskedForIsUnderstood() throws Exception {
         says("posts", aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(POSTS)));
 
-        JsonNode answer = ask();
+        JsonNode answer = lookup();
 
         assertThat(answer.at("/results/0/summary/totalPosts").asInt()).isEqualTo(2);
         upstream.verify(1, getRequestedFor(urlPathMatching(".*/posts")).withHeader("Accept-Encoding", absent()));
@@ -125,19 +127,19 @@ class HostileAnswersTest {
     void anEncodingThatIsNotUnderstoodIsInvalid() throws Exception {
         says("posts", aResponse().withHeader("Content-Encoding", "br").withBody(POSTS));
 
-        JsonNode answer = ask();
+        JsonNode answer = lookup();
 
-        assertThat(Rig.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-invalid");
+        assertThat(ServiceFixture.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-invalid");
     }
 
     @Test
     void aRedirectIsNotFollowed() throws Exception {
         says("posts", aResponse().withStatus(302).withHeader("Location", upstream.baseUrl() + "/elsewhere"));
 
-        JsonNode answer = ask();
+        JsonNode answer = lookup();
 
-        assertThat(Rig.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-invalid");
-        assertThat(Rig.error(answer, "posts").path("status").asInt()).isEqualTo(302);
+        assertThat(ServiceFixture.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-invalid");
+        assertThat(ServiceFixture.error(answer, "posts").path("status").asInt()).isEqualTo(302);
         upstream.verify(1, getRequestedFor(urlPathMatching(".*/posts")));
         upstream.verify(0, getRequestedFor(urlMatching("/elsewhere")));
     }
@@ -146,7 +148,7 @@ class HostileAnswersTest {
     void aCookieIsNeitherKeptNorPassedOn() throws Exception {
         says("posts", aResponse().withHeader("Set-Cookie", "trace=me; Path=/").withBody(POSTS));
 
-        ask();
+        lookup();
         HttpResponse<String> second = service.batch("{\"userIds\":[\"user1\"],\"maxAge\":0}", "Cookie", "own=1");
 
         assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
@@ -157,7 +159,7 @@ class HostileAnswersTest {
         upstream.stubFor(get(urlPathMatching("/api/users/[^/]+/" + source)).willReturn(answer));
     }
 
-    private static JsonNode ask() throws IOException, InterruptedException {
+    private static JsonNode lookup() throws IOException, InterruptedException {
         return JSON.readTree(
                 service.batch("{\"userIds\":[\"user1\"],\"maxAge\":0}").body());
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.batchinfo.config.InvalidSettingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,14 +30,14 @@ class HttpsUpstreamTest {
     void oneThatTheSetAuthorityVouchesForIsAsked() throws Exception {
         Certificate local = Certificate.make(folder, "EC", "dns:localhost");
 
-        String answer = ask(local, local);
+        String answer = lookup(local, local);
 
         assertThat(answer).contains("\"successful\":1", "\"email\":\"e\"");
     }
 
     @Test
     void oneThatNobodyKnownVouchesForIsNot() throws Exception {
-        String answer = ask(Certificate.make(folder, "EC", "dns:localhost"), null);
+        String answer = lookup(Certificate.make(folder, "EC", "dns:localhost"), null);
 
         assertThat(answer).contains("\"failed\":1", "/problems/upstream-unavailable");
     }
@@ -45,7 +46,7 @@ class HttpsUpstreamTest {
     void oneWithTheNameOfAnotherIsNot() throws Exception {
         Certificate other = Certificate.make(folder, "EC", "dns:other.example");
 
-        String answer = ask(other, other);
+        String answer = lookup(other, other);
 
         assertThat(answer).contains("\"failed\":1", "/problems/upstream-unavailable");
     }
@@ -56,11 +57,11 @@ class HttpsUpstreamTest {
 
         assertThatThrownBy(() -> RunningService.start(Map.of("UPSTREAM_CA_FILE", file.toString()))
                         .close())
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("upstream.ca-file is '" + file + "', but must be a file of certificates in PEM.");
     }
 
-    private String ask(Certificate shown, @org.jspecify.annotations.Nullable Certificate trusted) throws Exception {
+    private String lookup(Certificate shown, @org.jspecify.annotations.Nullable Certificate trusted) throws Exception {
         WireMockServer upstream = new WireMockServer(options()
                 .httpDisabled(true)
                 .dynamicHttpsPort()
@@ -73,7 +74,7 @@ class HttpsUpstreamTest {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "UPSTREAM_URL", "https://localhost:" + upstream.httpsPort(),
                 "UPSTREAM_CONNECT_TIMEOUT", "5s",
-                "SOURCE_ATTEMPTS", "2",
+                "SOURCE_MAX_ATTEMPTS", "2",
                 "SOURCE_ATTEMPT_TIMEOUT", "4s",
                 "SOURCE_DEADLINE", "9s"));
         if (trusted != null) {

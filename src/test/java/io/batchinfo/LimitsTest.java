@@ -19,13 +19,13 @@ class LimitsTest {
 
     @Test
     void noMoreCallsOfASourceThanItsLimitAreUnderWayAtOnce() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_CALLS_AT_ONCE", "5")) {
+        try (ServiceFixture rig = ServiceFixture.start("SOURCE_MAX_CONCURRENT_CALLS", "5")) {
             rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
 
-            JsonNode answer = rig.ask(Rig.ids("user", 60));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 60));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
-            for (String source : Rig.SOURCES) {
+            for (String source : ServiceFixture.SOURCES) {
                 assertThat(rig.upstream.mostAtOnce(source)).isEqualTo(5);
                 assertThat(rig.upstream.count(source)).isEqualTo(60);
             }
@@ -34,9 +34,9 @@ class LimitsTest {
 
     @Test
     void callsBeyondTheRateWaitForTheirTurnAndSucceed() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_CALLS_PER_SECOND", "50")) {
+        try (ServiceFixture rig = ServiceFixture.start("SOURCE_CALLS_PER_SECOND", "50")) {
 
-            JsonNode answer = rig.ask(Rig.ids("user", 60));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 60));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
             List<Call> calls = rig.upstream.calls("posts");
@@ -48,18 +48,18 @@ class LimitsTest {
 
     @Test
     void whoGetsNoTurnBeforeTheDeadlineOfTheBatchFailsAlone() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_CALLS_PER_SECOND", "10", "BATCH_DEADLINE", "1s")) {
+        try (ServiceFixture rig = ServiceFixture.start("SOURCE_CALLS_PER_SECOND", "10", "BATCH_DEADLINE", "1s")) {
 
-            JsonNode answer = rig.ask(Rig.ids("user", 40));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 40));
 
             assertThat(answer.path("results")).hasSize(40);
-            assertThat(Rig.meta(answer, "totalProcessed")).isEqualTo(40);
-            assertThat(Rig.meta(answer, "failed")).isBetween(20, 39);
+            assertThat(ServiceFixture.meta(answer, "totalProcessed")).isEqualTo(40);
+            assertThat(ServiceFixture.meta(answer, "failed")).isBetween(20, 39);
             int waiting = 0;
             while (!answer.path("results").path(waiting).path("profile").isNull()) {
                 waiting++;
             }
-            JsonNode error = Rig.error(answer, waiting, "profile");
+            JsonNode error = ServiceFixture.error(answer, waiting, "profile");
             assertThat(error.path("type").asText()).isEqualTo("/problems/rate-limited");
             assertThat(error.path("attempts").asInt()).isZero();
             assertThat(rig.upstream.count("profile")).isBetween(1, 20);
@@ -69,13 +69,15 @@ class LimitsTest {
 
     @Test
     void singleUsersDoNotWaitBehindABatchOfAThousand() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_CALLS_AT_ONCE", "4", "BATCH_USERS_AT_ONCE", "100")) {
+        try (ServiceFixture rig =
+                ServiceFixture.start("SOURCE_MAX_CONCURRENT_CALLS", "4", "BATCH_MAX_CONCURRENT_USERS", "100")) {
             rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
-            CompletableFuture<HttpResponse<String>> large = rig.send(Rig.request(Rig.ids("user", 1000)));
+            CompletableFuture<HttpResponse<String>> large =
+                    rig.send(ServiceFixture.request(ServiceFixture.ids("user", 1000)));
             await().until(() -> rig.upstream.count("posts") > 20);
 
             for (int i = 0; i < 5; i++) {
-                JsonNode single = rig.ask(List.of("single" + i));
+                JsonNode single = rig.lookup(List.of("single" + i));
                 assertThat(single.at("/metadata/complete").asBoolean()).isTrue();
             }
             boolean over = large.isDone();
@@ -83,15 +85,15 @@ class LimitsTest {
 
             assertThat(over).isFalse();
             assertThat(served).isLessThan(600);
-            JsonNode answer = Rig.json(large.get(30, TimeUnit.SECONDS));
-            assertThat(Rig.meta(answer, "totalProcessed")).isEqualTo(1000);
+            JsonNode answer = ServiceFixture.json(large.get(30, TimeUnit.SECONDS));
+            assertThat(ServiceFixture.meta(answer, "totalProcessed")).isEqualTo(1000);
         }
     }
 
     @Test
     void requestsBeyondTheLimitAreSentAwayAndThoseAdmittedAreAnswered() throws Exception {
-        try (Rig rig =
-                Rig.start("SERVER_REQUESTS_AT_ONCE", "3", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "20s")) {
+        try (ServiceFixture rig = ServiceFixture.start(
+                "SERVER_MAX_CONCURRENT_REQUESTS", "3", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "20s")) {
             CountDownLatch gate = new CountDownLatch(1);
             rig.upstream.script("posts", call -> {
                 awaitUninterruptibly(gate);
@@ -99,7 +101,7 @@ class LimitsTest {
             });
             List<CompletableFuture<HttpResponse<String>>> admitted = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                admitted.add(rig.send(Rig.request(List.of("user" + i))));
+                admitted.add(rig.send(ServiceFixture.request(List.of("user" + i))));
             }
             await().until(() -> rig.upstream.count("posts") == 3);
 
@@ -112,7 +114,7 @@ class LimitsTest {
             assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(health.statusCode()).isEqualTo(200);
             for (CompletableFuture<HttpResponse<String>> one : admitted) {
-                assertThat(Rig.json(one.get(20, TimeUnit.SECONDS))
+                assertThat(ServiceFixture.json(one.get(20, TimeUnit.SECONDS))
                                 .at("/metadata/complete")
                                 .asBoolean())
                         .isTrue();
@@ -124,8 +126,9 @@ class LimitsTest {
 
     @Test
     void afterAStormNoThreadAndNoConnectionStaysBehind() throws Exception {
-        try (Rig rig = Rig.start("UPSTREAM_IDLE_TIME", "1s", "BATCH_USERS_AT_ONCE", "100")) {
-            rig.ask(List.of("first"));
+        try (ServiceFixture rig =
+                ServiceFixture.start("UPSTREAM_IDLE_TIMEOUT", "1s", "BATCH_MAX_CONCURRENT_USERS", "100")) {
+            rig.lookup(List.of("first"));
             rig.quiet();
             long before = threads();
             rig.upstream.script(
@@ -133,9 +136,9 @@ class LimitsTest {
             rig.upstream.script("posts", Call::holdUntilClosed);
             rig.upstream.script("analytics", Call::reset);
 
-            JsonNode answer = rig.ask(Rig.ids("user", 50));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 50));
 
-            assertThat(Rig.meta(answer, "totalProcessed")).isEqualTo(50);
+            assertThat(ServiceFixture.meta(answer, "totalProcessed")).isEqualTo(50);
             rig.quiet();
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 assertThat(rig.upstream.open()).as("open connections").isZero();

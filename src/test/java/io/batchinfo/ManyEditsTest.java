@@ -23,7 +23,8 @@ class ManyEditsTest {
     @Test
     void afterManyEditsThereIsOneContextAndNothingHasGrown() throws Exception {
         long others = contexts();
-        try (EditedRoutes routes = EditedRoutes.in(folder, Map.of("ROUTES_LOOK", "20ms", "ROUTES_QUIET", "20ms"))) {
+        try (EditedRoutes routes =
+                EditedRoutes.in(folder, Map.of("ROUTES_POLL_INTERVAL", "20ms", "ROUTES_QUIET_PERIOD", "20ms"))) {
             String profile = routes.read("profile.camel.yaml");
             editAndAsk(routes, profile, 0);
             await().until(() -> beans().stream().anyMatch(name -> name.contains("name=\"user\"")));

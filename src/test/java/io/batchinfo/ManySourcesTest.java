@@ -3,7 +3,7 @@ package io.batchinfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.batchinfo.step.Process;
+import io.batchinfo.camel.SharedRuntime;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -32,7 +32,8 @@ class ManySourcesTest {
     @Test
     void sourcesThatComeAndGoLeaveNoStateNoConnectionNoMeterAndNoMBean() throws Exception {
         try (EditedRoutes routes = EditedRoutes.in(
-                folder, Map.of("ROUTES_LOOK", "20ms", "ROUTES_QUIET", "100ms", "THREADS_EVENT_LOOPS", "2"))) {
+                folder,
+                Map.of("ROUTES_POLL_INTERVAL", "20ms", "ROUTES_QUIET_PERIOD", "100ms", "THREADS_EVENT_LOOPS", "2"))) {
             String posts = routes.read("posts.camel.yaml");
             String user = routes.read("user.camel.yaml");
 
@@ -50,7 +51,7 @@ class ManySourcesTest {
                 }
             }
 
-            Process process = routes.service.service().process();
+            SharedRuntime process = routes.service.service().process();
             Set<String> left = Set.of("profile", "posts", "analytics", "extra" + EDITS);
             assertThat(process.states()).containsOnlyKeys(left);
             assertThat(process.breakers()).hasSize(4);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.batchinfo.config.InvalidSettingException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,7 +119,7 @@ class MockKnobsTest {
     })
     void aKnobThatCannotBeUsedIsNamedInOneSentence(String variable, String value, String name) {
         assertThatThrownBy(() -> RunningMocks.start(Map.of(variable, value)))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageMatching("[^\\n]+\\.")
                 .hasMessageStartingWith(name)
                 .hasMessageContaining("'" + value + "'");

@@ -2,6 +2,7 @@ package io.batchinfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.batchinfo.config.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -33,7 +33,7 @@ class RetryAfterTest {
     @ParameterizedTest(name = "{0} with {1}")
     @MethodSource("soon")
     void aPauseThatFitsTheDeadlineIsWaitedFor(int status, String form, Supplier<String> pause) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> {
                 if (call.number() == 1) {
                     call.answer(status, "{}", "Retry-After: " + pause.get());
@@ -42,7 +42,7 @@ class RetryAfterTest {
                 }
             });
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
             assertThat(rig.upstream.count("posts")).isEqualTo(2);
@@ -61,7 +61,7 @@ class RetryAfterTest {
     @MethodSource("late")
     void aPauseThatDoesNotFitEndsTheCallAndNobodyCallsBefore(int status, String form, Supplier<String> pause)
             throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> {
                 if (call.number() == 1) {
                     call.answer(status, "{}", "Retry-After: " + pause.get());
@@ -70,11 +70,11 @@ class RetryAfterTest {
                 }
             });
 
-            JsonNode first = Rig.error(rig.ask(ONE), "posts");
-            JsonNode second = Rig.error(rig.ask(List.of("user2")), "posts");
+            JsonNode first = ServiceFixture.error(rig.lookup(ONE), "posts");
+            JsonNode second = ServiceFixture.error(rig.lookup(List.of("user2")), "posts");
             int before = rig.upstream.count("posts");
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.ask(ONE).at("/metadata/complete").asBoolean());
+                    .until(() -> rig.lookup(ONE).at("/metadata/complete").asBoolean());
 
             assertThat(first.path("type").asText()).isEqualTo("/problems/rate-limited");
             assertThat(first.path("status").asInt()).isEqualTo(status);
@@ -90,13 +90,13 @@ class RetryAfterTest {
 
     @Test
     void theOtherSourcesAreCalledMeanwhile() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
 
-            rig.ask(ONE);
-            JsonNode second = rig.ask(ONE);
+            rig.lookup(ONE);
+            JsonNode second = rig.lookup(ONE);
 
-            assertThat(Rig.meta(second, "partial")).isEqualTo(1);
+            assertThat(ServiceFixture.meta(second, "partial")).isEqualTo(1);
             assertThat(rig.upstream.count("posts")).isEqualTo(1);
             assertThat(rig.upstream.count("profile")).isEqualTo(2);
             assertThat(rig.upstream.count("analytics")).isEqualTo(2);
@@ -105,7 +105,7 @@ class RetryAfterTest {
 
     @Test
     void aStrictCallerIsToldWhenToComeBack() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: 60"));
 
             HttpResponse<String> answer = rig.strict(ONE);
@@ -117,10 +117,10 @@ class RetryAfterTest {
 
     @Test
     void aPauseThatCannotBeReadSaysNothing() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: tomorrow"));
 
-            JsonNode error = Rig.error(rig.ask(ONE), "posts");
+            JsonNode error = ServiceFixture.error(rig.lookup(ONE), "posts");
 
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("attempts").asInt()).isEqualTo(4);

@@ -1,7 +1,7 @@
 package io.batchinfo;
 
-import io.batchinfo.live.RouteFault;
-import io.batchinfo.server.Workers;
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.routes.RouteException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class RunningMocks implements AutoCloseable {
 
     static {
-        Workers.prepareCamel();
+        BlockingExecutors.prepareCamel();
     }
 
     private final HttpClient client =
@@ -31,7 +31,7 @@ public final class RunningMocks implements AutoCloseable {
     }
 
     /** Starts them with settings as the environment names them, such as {@code MOCK_DELAY}. */
-    public static RunningMocks start(Map<String, String> environment) throws RouteFault {
+    public static RunningMocks start(Map<String, String> environment) throws RouteException {
         Map<String, String> all =
                 new HashMap<>(Map.of("MOCK_PORT", "0", "MOCK_FAILURE_RATE", "0", "MOCK_DELAY", "0", "MOCK_SEED", "1"));
         all.putAll(environment);

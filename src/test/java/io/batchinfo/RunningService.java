@@ -1,7 +1,8 @@
 package io.batchinfo;
 
-import io.batchinfo.live.RouteFault;
-import io.batchinfo.server.Workers;
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.config.Settings;
+import io.batchinfo.routes.RouteException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,26 +19,26 @@ import java.util.Map;
 public final class RunningService implements AutoCloseable {
 
     static {
-        Workers.prepareCamel();
+        BlockingExecutors.prepareCamel();
     }
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Service service;
+    private final BatchInfoService service;
 
-    private RunningService(Service service) {
+    private RunningService(BatchInfoService service) {
         this.service = service;
     }
 
     /** Starts it with settings as the environment names them, such as {@code UPSTREAM_URL}. */
-    public static RunningService start(Map<String, String> environment) throws RouteFault {
+    public static RunningService start(Map<String, String> environment) throws RouteException {
         Map<String, String> all =
                 new HashMap<>(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "SERVER_HOST", "127.0.0.1"));
         all.putAll(environment);
-        return new RunningService(Service.start(new Settings(all, Path.of(""))));
+        return new RunningService(BatchInfoService.start(new Settings(all, Path.of(""))));
     }
 
-    public Service service() {
+    public BatchInfoService service() {
         return service;
     }
 

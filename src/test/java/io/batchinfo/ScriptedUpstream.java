@@ -84,7 +84,7 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         void answerWell() throws IOException {
-            answer(200, good(source, id));
+            answer(200, isConclusive(source, id));
         }
 
         /** Holds the call until the caller closes the connection. */
@@ -114,7 +114,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** What the source says of a user when all is well. */
-    static String good(String source, String id) {
+    static String isConclusive(String source, String id) {
         String data = switch (source) {
             case "profile" ->
                 "\"id\":\"" + id + "\",\"name\":\"A\",\"email\":\"a@b.c\",\"joinedAt\":\"2024\",\"status\":\"active\"";
@@ -157,11 +157,11 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** Calls that have come and have neither been answered nor given up. */
-    int underWay() {
-        return SOURCES.stream().mapToInt(this::underWay).sum();
+    int inFlight() {
+        return SOURCES.stream().mapToInt(this::inFlight).sum();
     }
 
-    private int underWay(String source) {
+    private int inFlight(String source) {
         return (int) calls(source).stream().filter(call -> !call.ended().get()).count();
     }
 
@@ -203,7 +203,7 @@ final class ScriptedUpstream implements AutoCloseable {
         int number = counter(counted, source).incrementAndGet();
         Call call = new Call(source, path[3], number, System.nanoTime(), head, socket, new AtomicBoolean());
         calls.add(call);
-        counter(mostAtOnce, source).accumulateAndGet(underWay(source), Math::max);
+        counter(mostAtOnce, source).accumulateAndGet(inFlight(source), Math::max);
         try {
             scripts.getOrDefault(source, Call::answerWell).play(call);
         } finally {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import io.batchinfo.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
@@ -57,9 +58,9 @@ class SecretsTest {
         root.detachAppender(console);
         root.addAppender(new Kept());
         root.setLevel(Level.TRACE);
-        try (Rig rig = Rig.start(settings)) {
-            HttpResponse<String> right = ask(rig, certificate, KEY);
-            HttpResponse<String> wrong = ask(rig, certificate, WRONG);
+        try (ServiceFixture rig = ServiceFixture.start(settings)) {
+            HttpResponse<String> right = lookup(rig, certificate, KEY);
+            HttpResponse<String> wrong = lookup(rig, certificate, WRONG);
             assertThat(right.statusCode()).isEqualTo(200);
             assertThat(wrong.statusCode()).isEqualTo(401);
             seen.append(right.headers())
@@ -92,7 +93,7 @@ class SecretsTest {
         return seen.substring(Math.max(0, at - 300), Math.min(seen.length(), at + 100));
     }
 
-    private static HttpResponse<String> ask(Rig rig, Certificate trusted, String key) throws Exception {
+    private static HttpResponse<String> lookup(ServiceFixture rig, Certificate trusted, String key) throws Exception {
         URI uri = URI.create("https://localhost:" + rig.service.service().port() + "/users/batch-info");
         return HttpClient.newBuilder()
                 .sslContext(trusted.trusted())
@@ -106,7 +107,7 @@ class SecretsTest {
                         BodyHandlers.ofString());
     }
 
-    private static String managed(Rig rig, String path) throws Exception {
+    private static String managed(ServiceFixture rig, String path) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", rig.service.service().managementPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
@@ -121,7 +122,7 @@ class SecretsTest {
     private String check(Map<String, String> settings) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Check.run(new Settings(settings, folder), Path.of("routes"), print, print);
+        CheckCommand.run(new Settings(settings, folder), Path.of("routes"), print, print);
         return out.toString(StandardCharsets.UTF_8);
     }
 

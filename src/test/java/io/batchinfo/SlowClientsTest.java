@@ -3,7 +3,7 @@ package io.batchinfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.batchinfo.server.Server;
+import io.batchinfo.http.server.HttpServer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -42,8 +42,8 @@ class SlowClientsTest {
     private RunningService service(String... settings) throws Exception {
         Map<String, String> all = new HashMap<>(Map.of(
                 "UPSTREAM_URL", upstream.url(),
-                "SERVER_HEADER_TIME", "1s",
-                "SERVER_BODY_TIME", "1s",
+                "SERVER_HEADER_TIMEOUT", "1s",
+                "SERVER_BODY_TIMEOUT", "1s",
                 "SOURCE_ATTEMPT_TIMEOUT", "20s",
                 "SOURCE_DEADLINE", "30s",
                 "BATCH_DEADLINE", "30s"));
@@ -53,7 +53,7 @@ class SlowClientsTest {
         return RunningService.start(all);
     }
 
-    private static Server server(RunningService service) {
+    private static HttpServer server(RunningService service) {
         return service.service().floor().server();
     }
 
@@ -83,7 +83,7 @@ class SlowClientsTest {
 
     @Test
     void aConnectionThatWaitsForItsNextRequestHasTheIdleTime() throws Exception {
-        try (RunningService service = service("SERVER_IDLE_TIME", "3s");
+        try (RunningService service = service("SERVER_IDLE_TIMEOUT", "3s");
                 RawSocket kept = new RawSocket(service)) {
             long start = System.nanoTime();
 
@@ -103,26 +103,26 @@ class SlowClientsTest {
             String heard = slow.say(head + "\r\n\r\n{").drip(" ");
 
             assertThat(heard).startsWith("HTTP/1.1 408").contains("/problem+json");
-            await().until(() -> server(service).underWay() == 0);
+            await().until(() -> server(service).inFlight() == 0);
         }
     }
 
     @Test
     void slowBodiesTakeNobodysPlace() throws Exception {
-        try (RunningService service = service("SERVER_REQUESTS_AT_ONCE", "2", "SERVER_BODY_TIME", "30s")) {
+        try (RunningService service = service("SERVER_MAX_CONCURRENT_REQUESTS", "2", "SERVER_BODY_TIMEOUT", "30s")) {
             List<RawSocket> slow = new ArrayList<>();
             String whole = RawSocket.post("application/json", ONE);
             for (int i = 0; i < 5; i++) {
                 slow.add(new RawSocket(service).say(whole.substring(0, whole.length() - 1)));
             }
-            await().until(() -> server(service).underWay() == 5);
+            await().until(() -> server(service).inFlight() == 5);
 
             int ordinary = service.batch(ONE).statusCode();
             upstream.holdAll();
             for (RawSocket socket : slow) {
                 socket.say("}");
             }
-            await().until(() -> server(service).underWay() == 2);
+            await().until(() -> server(service).inFlight() == 2);
             upstream.releaseAll();
             int answered = 0;
             int refused = 0;
@@ -141,7 +141,7 @@ class SlowClientsTest {
 
     @Test
     void atTheLimitTheConnectionThatWaitedLongestMakesRoom() throws Exception {
-        try (RunningService service = service("SERVER_CONNECTIONS", "2", "SERVER_HEADER_TIME", "1h");
+        try (RunningService service = service("SERVER_MAX_CONNECTIONS", "2", "SERVER_HEADER_TIMEOUT", "1h");
                 RawSocket first = new RawSocket(service);
                 RawSocket second = new RawSocket(service)) {
             second.say(HEALTH);
@@ -158,7 +158,7 @@ class SlowClientsTest {
 
     @Test
     void aConnectionBeyondTheLimitIsClosedWhereAllOthersAreAtWorkAndThereIsRoomAfterwards() throws Exception {
-        try (RunningService service = service("SERVER_CONNECTIONS", "1");
+        try (RunningService service = service("SERVER_MAX_CONNECTIONS", "1");
                 RawSocket busy = new RawSocket(service)) {
             upstream.holdAll();
             busy.say(RawSocket.post("application/json", ONE));
@@ -179,14 +179,14 @@ class SlowClientsTest {
     @Test
     void aLargeAnswerThatNobodyReadsKeepsItsPlaceUntilItIsGivenUp() throws Exception {
         upstream.padding(200_000);
-        try (RunningService service = service("SERVER_ANSWER_TIME", "2s");
+        try (RunningService service = service("SERVER_SLOW_READER_TIMEOUT", "2s");
                 RawSocket deaf = new RawSocket(service)) {
-            deaf.say(RawSocket.post("application/json", Rig.request(Rig.ids("user", 60))));
+            deaf.say(RawSocket.post("application/json", ServiceFixture.request(ServiceFixture.ids("user", 60))));
             await().atMost(SOON)
                     .until(() -> upstream.calls() >= 180 && upstream.quietFor().toMillis() > 500);
 
-            assertThat(server(service).underWay()).isEqualTo(1);
-            await().atMost(SOON).until(() -> server(service).underWay() == 0);
+            assertThat(server(service).inFlight()).isEqualTo(1);
+            await().atMost(SOON).until(() -> server(service).inFlight() == 0);
             await().until(() -> server(service).connections() == 0);
         }
     }
@@ -194,13 +194,13 @@ class SlowClientsTest {
     @Test
     void aStreamThatNobodyReadsIsGivenUp() throws Exception {
         upstream.padding(200_000);
-        try (RunningService service = service("SERVER_ANSWER_TIME", "2s");
+        try (RunningService service = service("SERVER_SLOW_READER_TIMEOUT", "2s");
                 RawSocket deaf = new RawSocket(service)) {
-            deaf.say(RawSocket.post("application/x-ndjson", Rig.request(Rig.ids("user", 200))));
+            deaf.say(RawSocket.post("application/x-ndjson", ServiceFixture.request(ServiceFixture.ids("user", 200))));
 
-            await().until(() -> server(service).underWay() == 1);
+            await().until(() -> server(service).inFlight() == 1);
             await().atMost(SOON).until(() -> server(service).connections() == 0);
-            await().until(() -> server(service).underWay() == 0);
+            await().until(() -> server(service).inFlight() == 0);
             assertThat(upstream.calls()).isLessThan(600);
         }
     }
@@ -208,9 +208,9 @@ class SlowClientsTest {
     @Test
     void aLargeAnswerThatIsReadSlowlyArrivesWhole() throws Exception {
         upstream.padding(200_000);
-        try (RunningService service = service("SERVER_ANSWER_TIME", "4s", "SERVER_IDLE_TIME", "4s");
+        try (RunningService service = service("SERVER_SLOW_READER_TIMEOUT", "4s", "SERVER_IDLE_TIMEOUT", "4s");
                 RawSocket slow = new RawSocket(service)) {
-            String request = RawSocket.post("application/json", Rig.request(Rig.ids("user", 60)));
+            String request = RawSocket.post("application/json", ServiceFixture.request(ServiceFixture.ids("user", 60)));
             long start = System.nanoTime();
 
             String heard = slow.say(request).sip(80_000);
@@ -226,7 +226,7 @@ class SlowClientsTest {
                 "GET /x HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII));
         AtomicLong sent = new AtomicLong();
         AtomicLong last = new AtomicLong(System.nanoTime());
-        try (RunningService service = service("SERVER_HEADER_TIME", "1h");
+        try (RunningService service = service("SERVER_HEADER_TIMEOUT", "1h");
                 SocketChannel channel = SocketChannel.open(
                         new InetSocketAddress("127.0.0.1", service.service().port()))) {
             channel.configureBlocking(false);

@@ -12,7 +12,7 @@ class SlowTailTest {
 
     @Test
     void theHedgeAnswersForASlowCallWhichIsDropped() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_ATTEMPT_TIMEOUT", "8s", "SOURCE_DEADLINE", "9s")) {
+        try (ServiceFixture rig = ServiceFixture.start("SOURCE_ATTEMPT_TIMEOUT", "8s", "SOURCE_DEADLINE", "9s")) {
             Set<String> begun = ConcurrentHashMap.newKeySet();
             rig.upstream.script("analytics", call -> {
                 if (call.id().endsWith("00") && begun.add(call.id())) {
@@ -22,7 +22,7 @@ class SlowTailTest {
                 }
             });
 
-            JsonNode answer = rig.ask(Rig.ids("user", 200), "\"maxAge\":0", "\"includeSources\":true");
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 200), "\"maxAge\":0", "\"includeSources\":true");
 
             JsonNode slow = answer.at("/results/99/sources/analytics");
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
@@ -36,22 +36,24 @@ class SlowTailTest {
 
     @Test
     void aHedgeDrawsOnTheBudget() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_RETRY_SHARE", "0", "SOURCE_RETRIES_PER_SECOND", "0")) {
+        try (ServiceFixture rig =
+                ServiceFixture.start("SOURCE_RETRY_BUDGET_RATIO", "0", "SOURCE_RETRY_BUDGET_MIN_PER_SECOND", "0")) {
             rig.upstream.script("analytics", ScriptedUpstream.Call::holdUntilClosed);
 
-            JsonNode answer = rig.ask(Rig.ids("user", 3));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 3));
 
-            assertThat(Rig.error(answer, "analytics").path("type").asText()).isEqualTo("/problems/upstream-timeout");
+            assertThat(ServiceFixture.error(answer, "analytics").path("type").asText())
+                    .isEqualTo("/problems/upstream-timeout");
             assertThat(rig.upstream.count("analytics")).isEqualTo(3);
         }
     }
 
     @Test
     void onlyTheSourceThatNamesATimeIsHedged() throws Exception {
-        try (Rig rig = Rig.start("SOURCE_ATTEMPTS", "1")) {
+        try (ServiceFixture rig = ServiceFixture.start("SOURCE_MAX_ATTEMPTS", "1")) {
             rig.upstream.scriptAll(ScriptedUpstream.Call::holdUntilClosed);
 
-            rig.ask(Rig.ids("user", 1));
+            rig.lookup(ServiceFixture.ids("user", 1));
 
             assertThat(rig.upstream.count("profile")).isEqualTo(1);
             assertThat(rig.upstream.count("posts")).isEqualTo(1);

@@ -23,12 +23,12 @@ class StatusFaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
     void aServerErrorIsTriedFourTimesAndReported(int status) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(status, "{\"secret\":\"inner words\"}"));
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
-            JsonNode error = Rig.error(answer, "posts");
+            JsonNode error = ServiceFixture.error(answer, "posts");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("status").asInt()).isEqualTo(status);
             assertThat(error.path("attempts").asInt()).isEqualTo(4);
@@ -41,12 +41,12 @@ class StatusFaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 400, 401, 403, 501})
     void anyOtherStatusIsNotTriedAgain(int status) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(status, ""));
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
-            JsonNode error = Rig.error(answer, "posts");
+            JsonNode error = ServiceFixture.error(answer, "posts");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("status").asInt()).isEqualTo(status);
             assertThat(rig.upstream.count("posts")).isEqualTo(1);
@@ -56,7 +56,7 @@ class StatusFaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503})
     void withATenthOfCallsFailingEveryUserIsCompleteForLittleMore(int status) throws Exception {
-        try (Rig rig = Rig.start("BATCH_USERS_AT_ONCE", "20")) {
+        try (ServiceFixture rig = ServiceFixture.start("BATCH_MAX_CONCURRENT_USERS", "20")) {
             Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
             rig.upstream.scriptAll(call -> {
                 int nth = tries.computeIfAbsent(call.source() + call.id(), k -> new AtomicInteger())
@@ -68,9 +68,11 @@ class StatusFaultsTest {
                 }
             });
 
-            JsonNode answer = rig.ask(Rig.ids("user", 200));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 200));
 
-            assertThat(Rig.meta(answer, "successful")).as("seed " + SEED).isEqualTo(200);
+            assertThat(ServiceFixture.meta(answer, "successful"))
+                    .as("seed " + SEED)
+                    .isEqualTo(200);
             assertThat(answer.at("/metadata/complete").asBoolean())
                     .as("seed " + SEED)
                     .isTrue();
@@ -87,16 +89,19 @@ class StatusFaultsTest {
 
     @Test
     void aThousandNotFoundLeaveTheBreakerClosed() throws Exception {
-        try (Rig rig = Rig.start("BATCH_USERS_AT_ONCE", "50")) {
+        try (ServiceFixture rig = ServiceFixture.start("BATCH_MAX_CONCURRENT_USERS", "50")) {
             rig.upstream.script("analytics", call -> call.answer(404, "{\"error\":\"x\",\"code\":\"Y\"}"));
 
-            JsonNode answer = rig.ask(Rig.ids("user", 1000));
-            JsonNode after = rig.ask(List.of("another"));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 1000));
+            JsonNode after = rig.lookup(List.of("another"));
 
-            assertThat(Rig.meta(answer, "partial")).isEqualTo(1000);
-            assertThat(Rig.error(answer, 999, "analytics").path("type").asText())
+            assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(1000);
+            assertThat(ServiceFixture.error(answer, 999, "analytics")
+                            .path("type")
+                            .asText())
                     .isEqualTo("/problems/not-found");
-            assertThat(Rig.error(after, "analytics").path("attempts").asInt()).isEqualTo(1);
+            assertThat(ServiceFixture.error(after, "analytics").path("attempts").asInt())
+                    .isEqualTo(1);
             assertThat(rig.upstream.count("analytics")).isEqualTo(1001);
             assertThat(rig.service.get("/health").body()).contains("\"analytics\":\"healthy\"");
         }
@@ -104,28 +109,32 @@ class StatusFaultsTest {
 
     @Test
     void aUserWhomTheRequiredSourceDoesNotKnowHasFailed() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("profile", call -> call.answer(404, "{}"));
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
             assertThat(answer.at("/results/0/error").asText()).isEqualTo("User not found");
-            assertThat(Rig.error(answer, "profile").path("type").asText()).isEqualTo("/problems/user-not-found");
-            assertThat(Rig.error(answer, "profile").path("status").asInt()).isEqualTo(404);
+            assertThat(ServiceFixture.error(answer, "profile").path("type").asText())
+                    .isEqualTo("/problems/user-not-found");
+            assertThat(ServiceFixture.error(answer, "profile").path("status").asInt())
+                    .isEqualTo(404);
             assertThat(rig.upstream.count("profile")).isEqualTo(1);
         }
     }
 
     @Test
     void ofAHundredTooManyRequestsNoneCountsAsAFailureOfTheSource() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", call -> call.answer(429, "{}"));
 
-            JsonNode answer = rig.ask(Rig.ids("user", 50));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 50));
 
-            assertThat(Rig.meta(answer, "partial")).isEqualTo(50);
-            assertThat(Rig.error(answer, "posts").path("type").asText()).isEqualTo("/problems/rate-limited");
-            assertThat(Rig.error(answer, "posts").path("status").asInt()).isEqualTo(429);
+            assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(50);
+            assertThat(ServiceFixture.error(answer, "posts").path("type").asText())
+                    .isEqualTo("/problems/rate-limited");
+            assertThat(ServiceFixture.error(answer, "posts").path("status").asInt())
+                    .isEqualTo(429);
             assertThat(rig.upstream.count("posts")).isGreaterThanOrEqualTo(100);
             assertThat(rig.service.get("/health").body()).contains("\"posts\":\"healthy\"");
         }

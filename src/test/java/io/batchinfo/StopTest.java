@@ -146,7 +146,7 @@ class StopTest {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/users/batch-info"))
                 .timeout(SOON)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Rig.request(List.of(user))))
+                .POST(BodyPublishers.ofString(ServiceFixture.request(List.of(user))))
                 .build();
     }
 

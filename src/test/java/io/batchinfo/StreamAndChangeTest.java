@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamAndChangeTest {
 
     private static final Map<String, String> PATIENT =
-            Map.of("SOURCE_ATTEMPT_TIMEOUT", "30s", "SOURCE_DEADLINE", "40s", "BATCH_USERS_AT_ONCE", "2");
+            Map.of("SOURCE_ATTEMPT_TIMEOUT", "30s", "SOURCE_DEADLINE", "40s", "BATCH_MAX_CONCURRENT_USERS", "2");
 
     private PacedUpstream upstream;
 
@@ -66,7 +66,7 @@ class StreamAndChangeTest {
 
     @Test
     void aStreamIsFinishedBeforeTheServiceEnds() throws Exception {
-        RunningService service = service(Map.of("SERVER_DRAIN", "30s"));
+        RunningService service = service(Map.of("SERVER_SHUTDOWN_GRACE_PERIOD", "30s"));
         try (StreamSocket stream = StreamSocket.open(service, List.of("user0", "user1", "user2", "user3"))) {
             stream.line();
 
@@ -82,7 +82,7 @@ class StreamAndChangeTest {
 
     @Test
     void aStreamBeyondTheDrainEndsWithoutItsLastLine() throws Exception {
-        RunningService service = service(Map.of("SERVER_DRAIN", "300ms"));
+        RunningService service = service(Map.of("SERVER_SHUTDOWN_GRACE_PERIOD", "300ms"));
         try (StreamSocket stream = StreamSocket.open(service, List.of("user0", "user1", "user2", "user3"))) {
             stream.line();
 

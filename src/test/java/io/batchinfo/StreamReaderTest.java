@@ -56,7 +56,7 @@ class StreamReaderTest {
                     .until(() -> upstream.quietFor().compareTo(SECOND) > 0);
             assertThat(upstream.lastCall() - left).isLessThan(SECOND.toNanos());
             assertThat(upstream.calls()).isLessThan(30_000);
-            await().until(() -> service.service().floor().server().underWay() == 0);
+            await().until(() -> service.service().floor().server().inFlight() == 0);
         }
     }
 
@@ -72,7 +72,7 @@ class StreamReaderTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> upstream.quietFor().compareTo(Duration.ofSeconds(2)) > 0);
             assertThat(upstream.lastCall() - left).isLessThan(SECOND.toNanos());
-            await().until(() -> service.service().floor().server().underWay() == 0);
+            await().until(() -> service.service().floor().server().inFlight() == 0);
         }
     }
 
@@ -80,7 +80,7 @@ class StreamReaderTest {
     void aReaderThatStopsReadingStopsTheCallsUntilItReadsOn() throws Exception {
         int users = 2_000;
         upstream.padding(20_000);
-        try (RunningService service = service(Map.of("BATCH_USERS_AT_ONCE", "32"));
+        try (RunningService service = service(Map.of("BATCH_MAX_CONCURRENT_USERS", "32"));
                 StreamSocket stream = StreamSocket.open(service, StreamTest.ids(users))) {
 
             await().atMost(Duration.ofSeconds(30))
@@ -99,7 +99,7 @@ class StreamReaderTest {
     void noMoreUsersAreAskedAboutAtOnceThanTheLimit() throws Exception {
         upstream.holdAll();
         try (RunningService service = service(
-                Map.of("BATCH_USERS_AT_ONCE", "4", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "30s"))) {
+                Map.of("BATCH_MAX_CONCURRENT_USERS", "4", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "30s"))) {
             List<JsonNode> lines;
             Thread releasing = new Thread(() -> {
                 await().until(() -> upstream.calls() == 12);
@@ -120,7 +120,8 @@ class StreamReaderTest {
     void oneUserDoesNotWaitForTheStreamsBesideIt() throws Exception {
         int users = 300;
         upstream.delay(Duration.ofMillis(10));
-        try (RunningService service = service(Map.of("SOURCE_CALLS_AT_ONCE", "8", "BATCH_USERS_AT_ONCE", "100"))) {
+        try (RunningService service =
+                service(Map.of("SOURCE_MAX_CONCURRENT_CALLS", "8", "BATCH_MAX_CONCURRENT_USERS", "100"))) {
             StreamSocket[] streams = new StreamSocket[10];
             for (int i = 0; i < streams.length; i++) {
                 int stream = i;
@@ -146,7 +147,8 @@ class StreamReaderTest {
     @Test
     void streamsEndWhereThereAreFewerThreadsThanUsers() throws Exception {
         upstream.delay(Duration.ofMillis(2));
-        try (RunningService service = service(Map.of("THREADS_PLATFORM", "16", "BATCH_USERS_AT_ONCE", "8"))) {
+        try (RunningService service =
+                service(Map.of("THREADS_MAX_PLATFORM_THREADS", "16", "BATCH_MAX_CONCURRENT_USERS", "8"))) {
             StreamSocket[] streams = new StreamSocket[4];
             for (int i = 0; i < streams.length; i++) {
                 int stream = i;

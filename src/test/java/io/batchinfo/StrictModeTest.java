@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code Prefer: handling=strict} makes of what is missing. The ids say what becomes of their posts. */
 class StrictModeTest {
 
-    private static Rig rig;
+    private static ServiceFixture rig;
 
     @BeforeAll
     static void start() throws Exception {
-        rig = Rig.start("BREAKER_MINIMUM_CALLS", "50");
+        rig = ServiceFixture.start("BREAKER_MINIMUM_NUMBER_OF_CALLS", "50");
         rig.upstream.script("posts", StrictModeTest::play);
     }
 
@@ -64,7 +64,7 @@ class StrictModeTest {
         assertThat(strict.headers().firstValue("Preference-Applied")).hasValue("handling=strict");
         assertThat(strict.headers().firstValue("X-Batch-Complete")).hasValue(String.valueOf(status == 200));
         assertThat(strict.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 503);
-        assertThat(Rig.json(strict).path("results")).hasSize(users.size());
+        assertThat(ServiceFixture.json(strict).path("results")).hasSize(users.size());
         assertThat(lenient.statusCode()).isEqualTo(200);
         assertThat(lenient.headers().firstValue("Preference-Applied")).isEmpty();
     }
@@ -72,7 +72,11 @@ class StrictModeTest {
     @Test
     void aStreamIgnoresIt() throws Exception {
         HttpResponse<String> stream = rig.service.batch(
-                Rig.request(List.of("broken")), "Prefer", "handling=strict", "Accept", "application/x-ndjson");
+                ServiceFixture.request(List.of("broken")),
+                "Prefer",
+                "handling=strict",
+                "Accept",
+                "application/x-ndjson");
 
         assertThat(stream.statusCode()).isEqualTo(200);
         assertThat(stream.headers().firstValue("Preference-Applied")).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.batchinfo.config.InvalidSettingException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -67,9 +68,9 @@ class TlsTest {
         Certificate own = algorithm.equals("EC") ? first : rsa;
         own.writeCertificate(certificateFile);
         own.writeKey(keyFile);
-        try (Rig rig = start()) {
+        try (ServiceFixture rig = start()) {
 
-            HttpResponse<String> answer = ask(rig, own.trusted());
+            HttpResponse<String> answer = lookup(rig, own.trusted());
 
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("\"complete\":true");
@@ -81,7 +82,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void bothVersionsAreSpoken(String version) throws Exception {
-        try (Rig rig = start();
+        try (ServiceFixture rig = start();
                 SSLSocket socket = connect(rig, first)) {
             socket.setEnabledProtocols(new String[] {version});
 
@@ -93,7 +94,7 @@ class TlsTest {
 
     @Test
     void plainHttpIsNotAnswered() throws Exception {
-        try (Rig rig = start();
+        try (ServiceFixture rig = start();
                 Socket socket = new Socket("127.0.0.1", port(rig))) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(head("GET /health HTTP/1.1"));
@@ -105,7 +106,7 @@ class TlsTest {
 
     @Test
     void whoNeverShakesHandsIsSentAwayAndSoIsWhoSaysNothingAfterIt() throws Exception {
-        try (Rig rig = start("SERVER_HEADER_TIME", "1s");
+        try (ServiceFixture rig = start("SERVER_HEADER_TIMEOUT", "1s");
                 Socket silent = new Socket("127.0.0.1", port(rig));
                 SSLSocket greeted = connect(rig, first)) {
             silent.setSoTimeout(6_000);
@@ -119,7 +120,7 @@ class TlsTest {
 
     @Test
     void theConnectionThatHasWaitedLongestMakesRoomForOneMoreThanTheLimit() throws Exception {
-        try (Rig rig = start("SERVER_CONNECTIONS", "1");
+        try (ServiceFixture rig = start("SERVER_MAX_CONNECTIONS", "1");
                 SSLSocket one = connect(rig, first);
                 SSLSocket two = connect(rig, first)) {
             one.startHandshake();
@@ -135,7 +136,7 @@ class TlsTest {
 
     @Test
     void aReplacedCertificateIsShownToTheNextClientWithoutAGapAndABrokenOneIsNot() throws Exception {
-        try (Rig rig = start("SECRETS_LOOK", "20ms");
+        try (ServiceFixture rig = start("SECRETS_POLL_INTERVAL", "20ms");
                 SSLSocket before = connect(rig, first)) {
             before.startHandshake();
 
@@ -143,7 +144,7 @@ class TlsTest {
             second.writeKey(keyFile);
             await().until(() -> shown(rig).equals(second.certificate()));
             Files.writeString(certificateFile, "half a cert");
-            String health = ask(before, "GET /health HTTP/1.1");
+            String health = lookup(before, "GET /health HTTP/1.1");
 
             assertThat(health).startsWith("HTTP/1.1 200");
             await().during(java.time.Duration.ofMillis(200))
@@ -178,36 +179,36 @@ class TlsTest {
         }
 
         assertThatThrownBy(() -> RunningService.start(settings).close())
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(sentence);
     }
 
-    private Rig start(String... more) throws Exception {
+    private ServiceFixture start(String... more) throws Exception {
         List<String> settings = new ArrayList<>(List.of(
                 "TLS_CERTIFICATE_FILE", certificateFile.toString(), "TLS_PRIVATE_KEY_FILE", keyFile.toString()));
         settings.addAll(List.of(more));
-        return Rig.start(settings.toArray(String[]::new));
+        return ServiceFixture.start(settings.toArray(String[]::new));
     }
 
-    private static int port(Rig rig) {
+    private static int port(ServiceFixture rig) {
         return rig.service.service().port();
     }
 
-    private static SSLSocket connect(Rig rig, Certificate trusted, Certificate... others) throws Exception {
+    private static SSLSocket connect(ServiceFixture rig, Certificate trusted, Certificate... others) throws Exception {
         SSLSocket socket =
                 (SSLSocket) trusted.trusted(others).getSocketFactory().createSocket("127.0.0.1", port(rig));
         socket.setSoTimeout(20_000);
         return socket;
     }
 
-    private static java.security.cert.Certificate shown(Rig rig) throws Exception {
+    private static java.security.cert.Certificate shown(ServiceFixture rig) throws Exception {
         try (SSLSocket socket = connect(rig, first, second)) {
             socket.startHandshake();
             return socket.getSession().getPeerCertificates()[0];
         }
     }
 
-    private static HttpResponse<String> ask(Rig rig, SSLContext trusted) throws Exception {
+    private static HttpResponse<String> lookup(ServiceFixture rig, SSLContext trusted) throws Exception {
         HttpClient client = HttpClient.newBuilder().sslContext(trusted).build();
         URI uri = URI.create("https://localhost:" + port(rig) + "/users/batch-info");
         return client.send(
@@ -218,7 +219,7 @@ class TlsTest {
                 BodyHandlers.ofString());
     }
 
-    private static String ask(SSLSocket socket, String line) throws Exception {
+    private static String lookup(SSLSocket socket, String line) throws Exception {
         socket.getOutputStream().write(head(line));
         InputStream in = socket.getInputStream();
         return new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);

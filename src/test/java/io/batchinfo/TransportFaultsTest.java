@@ -41,16 +41,18 @@ class TransportFaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenConnections")
     void aBrokenConnectionIsTriedFourTimesAndTheOthersStillAnswer(String name, Script fault) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", fault);
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
             assertThat(rig.upstream.count("posts")).isEqualTo(4);
-            assertThat(Rig.error(answer, "posts").path("type").asText()).isEqualTo("/problems/upstream-unavailable");
-            assertThat(Rig.error(answer, "posts").path("attempts").asInt()).isEqualTo(4);
-            assertThat(Rig.error(answer, "posts").has("status")).isFalse();
-            assertThat(Rig.meta(answer, "partial")).isEqualTo(1);
+            assertThat(ServiceFixture.error(answer, "posts").path("type").asText())
+                    .isEqualTo("/problems/upstream-unavailable");
+            assertThat(ServiceFixture.error(answer, "posts").path("attempts").asInt())
+                    .isEqualTo(4);
+            assertThat(ServiceFixture.error(answer, "posts").has("status")).isFalse();
+            assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(1);
             assertThat(rig.upstream.count("profile")).isEqualTo(1);
             assertThat(rig.upstream.count("analytics")).isEqualTo(1);
         }
@@ -59,7 +61,7 @@ class TransportFaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenConnections")
     void aConnectionThatBreaksOnceIsMadeUpFor(String name, Script fault) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.scriptAll(call -> {
                 if (call.number() == 1) {
                     fault.play(call);
@@ -68,7 +70,7 @@ class TransportFaultsTest {
                 }
             });
 
-            JsonNode answer = rig.ask(ONE, "\"maxAge\":0", "\"includeSources\":true");
+            JsonNode answer = rig.lookup(ONE, "\"maxAge\":0", "\"includeSources\":true");
 
             assertThat(answer.path("metadata").path("complete").asBoolean()).isTrue();
             assertThat(rig.upstream.count()).isEqualTo(6);
@@ -78,16 +80,16 @@ class TransportFaultsTest {
 
     @Test
     void aRefusedConnectionIsTriedFourTimes() throws Exception {
-        try (Rig rig = Rig.start("PROFILE_URL", "http://127.0.0.1:" + closedPort())) {
+        try (ServiceFixture rig = ServiceFixture.start("PROFILE_URL", "http://127.0.0.1:" + closedPort())) {
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
-            JsonNode error = Rig.error(answer, "profile");
+            JsonNode error = ServiceFixture.error(answer, "profile");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("attempts").asInt()).isEqualTo(4);
             assertThat(answer.at("/results/0/profile").isNull()).isTrue();
             assertThat(answer.at("/results/0/summary").isNull()).isTrue();
-            assertThat(Rig.meta(answer, "failed")).isEqualTo(1);
+            assertThat(ServiceFixture.meta(answer, "failed")).isEqualTo(1);
             assertThat(rig.upstream.count("posts")).isEqualTo(1);
         }
     }
@@ -110,30 +112,33 @@ class TransportFaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("answersWithoutEnd")
     void anAnswerWithoutEndIsGivenUpInTimeAndItsConnectionIsClosed(String name, Script fault) throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("analytics", fault);
 
-            JsonNode answer = rig.ask(ONE);
+            JsonNode answer = rig.lookup(ONE);
 
-            assertThat(Rig.error(answer, "analytics").path("type").asText()).isEqualTo("/problems/upstream-timeout");
-            assertThat(Rig.meta(answer, "partial")).isEqualTo(1);
-            assertThat(Rig.meta(answer, "processingTimeMs")).isBetween(1300, 2500);
+            assertThat(ServiceFixture.error(answer, "analytics").path("type").asText())
+                    .isEqualTo("/problems/upstream-timeout");
+            assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(1);
+            assertThat(ServiceFixture.meta(answer, "processingTimeMs")).isBetween(1300, 2500);
             // the first, its hedge, and what fits into the rest of the deadline
             assertThat(rig.upstream.count("analytics")).isBetween(2, 3);
             assertThat(rig.upstream.count("analytics"))
-                    .isEqualTo(Rig.error(answer, "analytics").path("attempts").asInt());
+                    .isEqualTo(ServiceFixture.error(answer, "analytics")
+                            .path("attempts")
+                            .asInt());
         }
     }
 
     @Test
     void manyUsersAtABlackHoleAreAnsweredAsFastAsOne() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.script("posts", Call::holdUntilClosed);
 
-            JsonNode answer = rig.ask(Rig.ids("user", 40));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 40));
 
-            assertThat(Rig.meta(answer, "partial")).isEqualTo(40);
-            assertThat(Rig.meta(answer, "processingTimeMs")).isLessThan(3000);
+            assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(40);
+            assertThat(ServiceFixture.meta(answer, "processingTimeMs")).isLessThan(3000);
             rig.quiet();
         }
     }

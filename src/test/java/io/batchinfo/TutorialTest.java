@@ -56,16 +56,16 @@ class TutorialTest {
                             .asBoolean())
                     .isTrue();
 
-            routes.edit("badges.camel.yaml", "hedgeAfter: 200ms", "hedgeAfter: soon");
+            routes.edit("badges.camel.yaml", "hedgingDelay: 200ms", "hedgingDelay: soon");
             routes.untilRejected();
-            assertThat(tutorial).contains("`hedgeAfter: soon`");
+            assertThat(tutorial).contains("`hedgingDelay: soon`");
             assertThat(routes.fault()).isEqualTo(blocks(tutorial, "text").get(0).strip());
             assertThat(summary(routes).get("badges")).isEqualTo(expected);
 
-            routes.edit("badges.camel.yaml", "hedgeAfter: soon", "hedgeAfter: 300ms");
+            routes.edit("badges.camel.yaml", "hedgingDelay: soon", "hedgingDelay: 300ms");
             await().atMost(EditedRoutes.PROMISED)
                     .until(() -> routes.live().status().fault() == null);
-            assertThat(tutorial).contains("`hedgeAfter: 300ms`");
+            assertThat(tutorial).contains("`hedgingDelay: 300ms`");
             assertThat(summary(routes).get("badges")).isEqualTo(expected);
         }
     }

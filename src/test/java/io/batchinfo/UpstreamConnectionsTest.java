@@ -22,15 +22,15 @@ class UpstreamConnectionsTest {
 
     @Test
     void connectionsThatTheSourceClosedWhileIdleAreMissedByNobody() throws Exception {
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.scriptAll(call -> {
                 call.answerWell();
                 call.socket().close();
             });
-            rig.ask(Rig.ids("user", 10));
+            rig.lookup(ServiceFixture.ids("user", 10));
             await().until(() -> rig.upstream.open() == 0);
 
-            JsonNode answer = rig.ask(Rig.ids("user", 10));
+            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 10));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
         }
@@ -39,7 +39,7 @@ class UpstreamConnectionsTest {
     @Test
     void aConnectionThatDiesJustAsItIsUsedAgainIsMadeUpFor() throws Exception {
         Set<Socket> used = ConcurrentHashMap.newKeySet();
-        try (Rig rig = Rig.start()) {
+        try (ServiceFixture rig = ServiceFixture.start()) {
             rig.upstream.scriptAll(call -> {
                 if (used.add(call.socket())) {
                     call.answerWell();
@@ -47,9 +47,9 @@ class UpstreamConnectionsTest {
                     call.reset();
                 }
             });
-            rig.ask(List.of("user1", "user2"));
+            rig.lookup(List.of("user1", "user2"));
 
-            JsonNode answer = rig.ask(List.of("user1", "user2"));
+            JsonNode answer = rig.lookup(List.of("user1", "user2"));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
             assertThat(rig.upstream.count()).isGreaterThan(12);
@@ -59,16 +59,16 @@ class UpstreamConnectionsTest {
     @Test
     void aHostThatAnswersNoSynIsGivenUpWithinTheConnectTimeout() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Rig rig =
-                        Rig.start("PROFILE_URL", "http://127.0.0.1:" + full.getLocalPort(), "SOURCE_DEADLINE", "20s")) {
+                ServiceFixture rig = ServiceFixture.start(
+                        "PROFILE_URL", "http://127.0.0.1:" + full.getLocalPort(), "SOURCE_DEADLINE", "20s")) {
             List<SocketChannel> queue = fill(full);
 
-            JsonNode answer = rig.ask(List.of("user1"));
+            JsonNode answer = rig.lookup(List.of("user1"));
 
-            JsonNode error = Rig.error(answer, "profile");
+            JsonNode error = ServiceFixture.error(answer, "profile");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("attempts").asInt()).isEqualTo(4);
-            assertThat(Rig.meta(answer, "processingTimeMs")).isBetween(900, 2500);
+            assertThat(ServiceFixture.meta(answer, "processingTimeMs")).isBetween(900, 2500);
             for (SocketChannel one : queue) {
                 one.close();
             }

@@ -1,8 +1,8 @@
 package io.batchinfo.batch;
 
-import io.batchinfo.source.Ask;
-import io.batchinfo.source.Terms;
+import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.Ticker;
+import io.batchinfo.source.UserLookup;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -13,34 +13,40 @@ import org.jspecify.annotations.Nullable;
  * One request under way. It gives out its users one by one, never more at once than the limit, and takes their results
  * back. Ids are not turned into anything that waits: the next user is made when there is room for it.
  */
-public final class Batch implements Iterable<Ask> {
+public final class Batch implements Iterable<UserLookup> {
 
     private final BatchRequest request;
-    private final Terms terms;
-    private final Results results;
+    private final RequestContext requestContext;
+    private final ResultSink results;
     private final Ticker ticker;
     private final long start;
-    private final int usersAtOnce;
+    private final int maxConcurrentUsers;
     private final Semaphore room;
     private int grown;
     private final BitSet done;
-    private final Tally tally = new Tally();
+    private final BatchMetadata metadata = new BatchMetadata();
 
     /**
      * Nothing is begun yet.
      *
      * @param usersAtFirst how many users are worked on at once in the beginning; one more with each result, so that the first
      *     ones do not wait behind the calls for all the others
-     * @param usersAtOnce how many at the most, from 1
+     * @param maxConcurrentUsers how many at the most, from 1
      */
-    public Batch(BatchRequest request, Terms terms, Results results, int usersAtFirst, int usersAtOnce, Ticker ticker) {
+    public Batch(
+            BatchRequest request,
+            RequestContext requestContext,
+            ResultSink results,
+            int usersAtFirst,
+            int maxConcurrentUsers,
+            Ticker ticker) {
         this.request = request;
-        this.terms = terms;
+        this.requestContext = requestContext;
         this.results = results;
         this.ticker = ticker;
         this.start = ticker.nanos();
-        this.usersAtOnce = usersAtOnce;
-        this.grown = Math.min(usersAtFirst, usersAtOnce);
+        this.maxConcurrentUsers = maxConcurrentUsers;
+        this.grown = Math.min(usersAtFirst, maxConcurrentUsers);
         this.room = new Semaphore(grown);
         this.done = new BitSet(request.ids().size());
     }
@@ -49,24 +55,24 @@ public final class Batch implements Iterable<Ask> {
         return request;
     }
 
-    public Terms terms() {
-        return terms;
+    public RequestContext requestContext() {
+        return requestContext;
     }
 
-    public Results results() {
+    public ResultSink results() {
         return results;
     }
 
-    public Tally tally() {
-        return tally;
+    public BatchMetadata metadata() {
+        return metadata;
     }
 
     public long processingNanos() {
         return ticker.nanos() - start;
     }
 
-    public Ask ask(int index) {
-        return new Ask(index, request.ids().get(index), terms);
+    public UserLookup lookup(int index) {
+        return new UserLookup(index, request.ids().get(index), requestContext);
     }
 
     /** True while there are users without a result. */
@@ -76,11 +82,11 @@ public final class Batch implements Iterable<Ask> {
 
     /** Takes a result that needed no room. One thread at a time. */
     public void add(UserResult result) {
-        int index = result.ask().index();
+        int index = result.lookup().index();
         if (!done.get(index)) {
             done.set(index);
             UserResult fits = results.fit(result);
-            tally.add(fits);
+            metadata.add(fits);
             results.add(fits);
         }
     }
@@ -97,7 +103,7 @@ public final class Batch implements Iterable<Ask> {
             }
         } finally {
             room.release();
-            if (grown < usersAtOnce) {
+            if (grown < maxConcurrentUsers) {
                 grown++;
                 room.release();
             }
@@ -108,31 +114,32 @@ public final class Batch implements Iterable<Ask> {
     public void complete() {
         int size = request.ids().size();
         for (int i = done.nextClearBit(0); i < size; i = done.nextClearBit(i + 1)) {
-            add(UserResult.of(ask(i)));
+            add(UserResult.of(lookup(i)));
         }
     }
 
     /** The users that have no result yet; {@link Iterator#next} waits until there is room. */
     @Override
-    public Iterator<Ask> iterator() {
+    public Iterator<UserLookup> iterator() {
         BitSet before = (BitSet) done.clone();
         return new Iterator<>() {
             private int next = before.nextClearBit(0);
 
             @Override
             public boolean hasNext() {
-                return next < request.ids().size() && !terms.cancelled().getAsBoolean();
+                return next < request.ids().size()
+                        && !requestContext.cancelled().getAsBoolean();
             }
 
             @Override
-            public Ask next() {
+            public UserLookup next() {
                 if (next >= request.ids().size()) {
                     throw new NoSuchElementException();
                 }
                 room.acquireUninterruptibly();
-                Ask ask = ask(next);
+                UserLookup lookup = lookup(next);
                 next = before.nextClearBit(next + 1);
-                return ask;
+                return lookup;
             }
         };
     }

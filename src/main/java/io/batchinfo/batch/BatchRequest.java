@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param ids the distinct ids, in the order of their first occurrence
  * @param requested how many were sent, duplicates too
- * @param without the sources the client does not want
+ * @param excludedSources the sources the client does not want
  * @param maxAgeSeconds 0 to 86400
  * @param staleIfErrorSeconds 0 to 86400
  * @param includeSources true adds what is known of each call
@@ -16,7 +16,7 @@ import java.util.Set;
 public record BatchRequest(
         List<String> ids,
         int requested,
-        Set<String> without,
+        Set<String> excludedSources,
         int maxAgeSeconds,
         int staleIfErrorSeconds,
         boolean includeSources) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.batchinfo.batch.InvalidRequest.Violation;
-import io.batchinfo.source.Data;
+import io.batchinfo.batch.InvalidRequestException.Violation;
+import io.batchinfo.source.RawJsonObject;
 import io.batchinfo.source.UserId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class BatchRequestReader {
     private final Set<String> ids = new LinkedHashSet<>();
     private boolean idsSeen;
     private int requested;
-    private Set<String> without = Set.of();
+    private Set<String> excludedSources = Set.of();
     private int maxAge = BatchRequest.DEFAULT_MAX_AGE;
     private int staleIfError;
     private boolean includeSources;
@@ -48,15 +48,15 @@ public final class BatchRequestReader {
      * Reads a request body.
      *
      * @param maxIds how many ids may be sent, duplicates too
-     * @throws InvalidRequest where it is not JSON, or breaks a rule
+     * @throws InvalidRequestException where it is not JSON, or breaks a rule
      */
-    public static BatchRequest read(byte[] body, int maxIds) throws InvalidRequest {
+    public static BatchRequest read(byte[] body, int maxIds) throws InvalidRequestException {
         return new BatchRequestReader(maxIds).read(body);
     }
 
-    private BatchRequest read(byte[] body) throws InvalidRequest {
-        if (!Data.utf8(body)) {
-            throw new InvalidRequest("The body is not UTF-8.", List.of());
+    private BatchRequest read(byte[] body) throws InvalidRequestException {
+        if (!RawJsonObject.utf8(body)) {
+            throw new InvalidRequestException("The body is not UTF-8.", List.of());
         }
         if (!escapesAreHex(body)) {
             throw notJson();
@@ -70,13 +70,13 @@ public final class BatchRequestReader {
             violate("/userIds", "is required");
         }
         if (!violations.isEmpty()) {
-            throw new InvalidRequest("The request breaks the rules listed in errors.", violations);
+            throw new InvalidRequestException("The request breaks the rules listed in errors.", violations);
         }
-        return new BatchRequest(List.copyOf(ids), requested, without, maxAge, staleIfError, includeSources);
+        return new BatchRequest(List.copyOf(ids), requested, excludedSources, maxAge, staleIfError, includeSources);
     }
 
-    private static InvalidRequest notJson() {
-        return new InvalidRequest(
+    private static InvalidRequestException notJson() {
+        return new InvalidRequestException(
                 "The body is not one JSON text without duplicate keys, at most 20 levels deep.", List.of());
     }
 
@@ -114,7 +114,7 @@ public final class BatchRequestReader {
         JsonToken token = parser.nextToken();
         switch (name) {
             case "userIds" -> userIds(parser, token);
-            case "includeAnalytics" -> without = flag(name, token) ? Set.of() : Set.of(BatchRequest.ANALYTICS);
+            case "includeAnalytics" -> excludedSources = flag(name, token) ? Set.of() : Set.of(BatchRequest.ANALYTICS);
             case "includeSources" -> includeSources = flag(name, token);
             case "maxAge" -> maxAge = seconds(name, parser, token);
             case "staleIfError" -> staleIfError = seconds(name, parser, token);

@@ -2,9 +2,9 @@ package io.batchinfo.batch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.batchinfo.source.Data;
 import io.batchinfo.source.Failure;
-import io.batchinfo.source.Part;
+import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.SourceResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +21,10 @@ public final class ResultWriter {
     private static final int BYTES_A_RESULT = 420;
     private static final int NO_INDEX = -1;
 
-    private final ResultShape shape;
+    private final ResultMapping shape;
     private final boolean includeSources;
 
-    public ResultWriter(ResultShape shape, boolean includeSources) {
+    public ResultWriter(ResultMapping shape, boolean includeSources) {
         this.shape = shape;
         this.includeSources = includeSources;
     }
@@ -35,15 +35,15 @@ public final class ResultWriter {
     }
 
     /** The whole answer. */
-    public byte[] batch(Iterable<UserResult> results, Tally tally, int requested, long processingMillis) {
-        return bytes(BYTES_A_RESULT * (tally.total() + 1), out -> {
+    public byte[] batch(Iterable<UserResult> results, BatchMetadata metadata, int requested, long processingMillis) {
+        return bytes(BYTES_A_RESULT * (metadata.total() + 1), out -> {
             out.writeStartObject();
             out.writeArrayFieldStart("results");
             for (UserResult result : results) {
                 result(out, result, NO_INDEX);
             }
             out.writeEndArray();
-            metadata(out, tally, requested, processingMillis);
+            metadata(out, metadata, requested, processingMillis);
             out.writeEndObject();
         });
     }
@@ -56,16 +56,16 @@ public final class ResultWriter {
     /** One line of a stream. */
     public byte[] line(UserResult result) {
         return bytes(BYTES_A_RESULT, out -> {
-            result(out, result, result.ask().index());
+            result(out, result, result.lookup().index());
             out.writeRaw('\n');
         });
     }
 
     /** The last line of a stream: nothing was cut. */
-    public byte[] lastLine(Tally tally, int requested, long processingMillis) {
+    public byte[] lastLine(BatchMetadata metadata, int requested, long processingMillis) {
         return bytes(BYTES_A_RESULT, out -> {
             out.writeStartObject();
-            metadata(out, tally, requested, processingMillis);
+            metadata(out, metadata, requested, processingMillis);
             out.writeEndObject();
             out.writeRaw('\n');
         });
@@ -81,15 +81,16 @@ public final class ResultWriter {
         return out.toByteArray();
     }
 
-    private static void metadata(JsonGenerator out, Tally tally, int requested, long millis) throws IOException {
+    private static void metadata(JsonGenerator out, BatchMetadata metadata, int requested, long millis)
+            throws IOException {
         out.writeObjectFieldStart("metadata");
-        out.writeNumberField("totalProcessed", tally.total());
-        out.writeNumberField("successful", tally.total() - tally.failed());
-        out.writeNumberField("failed", tally.failed());
-        out.writeNumberField("partial", tally.partial());
-        out.writeNumberField("stale", tally.stale());
+        out.writeNumberField("totalProcessed", metadata.total());
+        out.writeNumberField("successful", metadata.total() - metadata.failed());
+        out.writeNumberField("failed", metadata.failed());
+        out.writeNumberField("partial", metadata.partial());
+        out.writeNumberField("stale", metadata.stale());
         out.writeNumberField("requested", requested);
-        out.writeBooleanField("complete", tally.complete());
+        out.writeBooleanField("complete", metadata.complete());
         out.writeNumberField("processingTimeMs", millis);
         out.writeEndObject();
     }
@@ -97,14 +98,14 @@ public final class ResultWriter {
     private void result(JsonGenerator out, UserResult result, int index) throws IOException {
         UserResult.Outcome outcome = result.outcome();
         out.writeStartObject();
-        out.writeStringField("userId", result.ask().id());
+        out.writeStringField("userId", result.lookup().id());
         if (outcome == UserResult.Outcome.FAILED) {
             nothing(out, result);
         } else {
             whole(out, shape.getWhole(), result.part(shape.getWhole()));
             summary(out, result);
-            for (Part part : result.parts()) {
-                if (shape.onItsOwn(part.source())) {
+            for (SourceResult part : result.parts()) {
+                if (shape.isTopLevel(part.source())) {
                     whole(out, part.source(), part);
                 }
             }
@@ -128,30 +129,30 @@ public final class ResultWriter {
     private void nothing(JsonGenerator out, UserResult result) throws IOException {
         out.writeNullField(shape.getWhole());
         out.writeNullField("summary");
-        for (Part part : result.parts()) {
-            if (shape.onItsOwn(part.source())) {
+        for (SourceResult part : result.parts()) {
+            if (shape.isTopLevel(part.source())) {
                 out.writeNullField(part.source());
             }
         }
     }
 
-    private static void whole(JsonGenerator out, String name, @Nullable Part part) throws IOException {
+    private static void whole(JsonGenerator out, String name, @Nullable SourceResult part) throws IOException {
         out.writeFieldName(name);
-        Data data = part == null ? null : part.data();
+        RawJsonObject data = part == null ? null : part.data();
         if (data == null) {
             out.writeNull();
         } else {
-            out.writeRawValue(new Verbatim(data.json(), 0, data.json().length));
+            out.writeRawValue(new RawJsonValue(data.json(), 0, data.json().length));
         }
     }
 
     private void summary(JsonGenerator out, UserResult result) throws IOException {
         out.writeObjectFieldStart("summary");
-        for (Map.Entry<String, ResultShape.Place> entry : shape.summary().entrySet()) {
-            ResultShape.Place place = entry.getValue();
-            Part part = result.part(place.source());
-            Data data = part == null ? null : part.data();
-            Verbatim value = data == null ? null : Verbatim.of(data, place.field());
+        for (Map.Entry<String, ResultMapping.FieldRef> entry : shape.summary().entrySet()) {
+            ResultMapping.FieldRef place = entry.getValue();
+            SourceResult part = result.part(place.source());
+            RawJsonObject data = part == null ? null : part.data();
+            RawJsonValue value = data == null ? null : RawJsonValue.of(data, place.field());
             out.writeFieldName(entry.getKey());
             if (value == null) {
                 out.writeNull();
@@ -165,7 +166,7 @@ public final class ResultWriter {
     /** The sentence of what made the user fail, else of all that is missing. */
     private static String sentence(UserResult result) {
         StringBuilder all = new StringBuilder();
-        for (Part part : result.parts()) {
+        for (SourceResult part : result.parts()) {
             Failure failure = part.failure();
             if (failure != null && part.required()) {
                 return failure.title(part.source());
@@ -180,7 +181,7 @@ public final class ResultWriter {
     /** The {@code errors} member of a result, and of the problem document of a single user. */
     public static void errors(JsonGenerator out, UserResult result) throws IOException {
         out.writeArrayFieldStart("errors");
-        for (Part part : result.parts()) {
+        for (SourceResult part : result.parts()) {
             Failure failure = part.failure();
             if (failure == null) {
                 continue;
@@ -203,7 +204,7 @@ public final class ResultWriter {
 
     private static void sources(JsonGenerator out, UserResult result) throws IOException {
         out.writeObjectFieldStart("sources");
-        for (Part part : result.parts()) {
+        for (SourceResult part : result.parts()) {
             out.writeObjectFieldStart(part.source());
             out.writeStringField("outcome", part.outcome().name().toLowerCase(Locale.ROOT));
             out.writeStringField("cache", part.cache().name().toLowerCase(Locale.ROOT));

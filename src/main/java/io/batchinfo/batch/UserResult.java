@@ -1,9 +1,9 @@
 package io.batchinfo.batch;
 
-import io.batchinfo.source.Ask;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
-import io.batchinfo.source.Part;
+import io.batchinfo.source.SourceResult;
+import io.batchinfo.source.UserLookup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One user with the parts that have come in so far. Folding a part in gives a new result; nothing is lost by one that
  * failed.
  */
-public record UserResult(Ask ask, List<Part> parts) {
+public record UserResult(UserLookup lookup, List<SourceResult> parts) {
 
     /** How a user counts in the metadata. */
     public enum Outcome {
@@ -21,21 +21,21 @@ public record UserResult(Ask ask, List<Part> parts) {
         FAILED
     }
 
-    public static UserResult of(Ask ask) {
-        return new UserResult(ask, List.of());
+    public static UserResult of(UserLookup lookup) {
+        return new UserResult(lookup, List.of());
     }
 
-    public UserResult with(Part part) {
-        List<Part> more = new ArrayList<>(parts.size() + 1);
+    public UserResult with(SourceResult part) {
+        List<SourceResult> more = new ArrayList<>(parts.size() + 1);
         more.addAll(parts);
         more.add(part);
-        return new UserResult(ask, more);
+        return new UserResult(lookup, more);
     }
 
     /** Failed without a required part, or without any part at all; partial without an optional one. */
     public Outcome outcome() {
         Outcome outcome = parts.isEmpty() ? Outcome.FAILED : Outcome.COMPLETE;
-        for (Part part : parts) {
+        for (SourceResult part : parts) {
             if (part.missing()) {
                 if (part.required()) {
                     return Outcome.FAILED;
@@ -48,16 +48,16 @@ public record UserResult(Ask ask, List<Part> parts) {
 
     /** True where a part is older than the caller's {@code maxAge}. */
     public boolean stale() {
-        for (Part part : parts) {
-            if (part.outcome() == Part.Outcome.STALE) {
+        for (SourceResult part : parts) {
+            if (part.outcome() == SourceResult.Outcome.STALE) {
                 return true;
             }
         }
         return false;
     }
 
-    public @Nullable Part part(String source) {
-        for (Part part : parts) {
+    public @Nullable SourceResult part(String source) {
+        for (SourceResult part : parts) {
             if (part.source().equals(source)) {
                 return part;
             }
@@ -67,19 +67,19 @@ public record UserResult(Ask ask, List<Part> parts) {
 
     /** The same without any data, for which there was no room. */
     UserResult tooLarge() {
-        return new UserResult(ask, parts.stream().map(UserResult::tooLarge).toList());
+        return new UserResult(lookup, parts.stream().map(UserResult::tooLarge).toList());
     }
 
-    private static Part tooLarge(Part part) {
+    private static SourceResult tooLarge(SourceResult part) {
         Failure failure = Failure.of(Kind.UPSTREAM_INVALID);
-        return part.there()
-                ? Part.failed(
+        return part.hasData()
+                ? SourceResult.failed(
                         part.source(), part.required(), failure, part.cache(), part.attempts(), part.durationNanos())
                 : part;
     }
 
     /** The parts asked for and not there. */
-    public List<Part> missing() {
-        return parts.stream().filter(Part::missing).toList();
+    public List<SourceResult> missing() {
+        return parts.stream().filter(SourceResult::missing).toList();
     }
 }

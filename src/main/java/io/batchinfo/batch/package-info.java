@@ -1,4 +1,4 @@
-/** Request, distinct ids, results, folds, the stream. Knows parts; knows no Camel and no Vert.x. */
+/** A batch of users: request, results, metadata and the mapping of source data to a result. Independent of Camel and Vert.x. */
 @NullMarked
 package io.batchinfo.batch;
 

@@ -58,8 +58,8 @@ public final class BatchCommand {
                 out.println(Options.USAGE);
                 return 0;
             }
-            return ask(Options.parse(arguments));
-        } catch (BadCommand e) {
+            return lookup(Options.parse(arguments));
+        } catch (UsageException e) {
             err.println("batch: " + e.getMessage() + ". See batch --help.");
         } catch (NoSuchFileException e) {
             err.println("batch: there is no file " + e.getMessage() + ".");
@@ -71,30 +71,37 @@ public final class BatchCommand {
         return 2;
     }
 
-    private int ask(Options options) throws IOException, InterruptedException {
+    private int lookup(Options options) throws IOException, InterruptedException {
         Set<String> ids = ids(options.ids());
-        Tally tally = new Tally();
+        RunSummary metadata = new RunSummary();
         long start = System.nanoTime();
         Path file = options.out();
-        try (Results results = file == null ? Results.to(out) : Results.to(file, options.retryFailed(), tally)) {
+        try (ResultFile results =
+                file == null ? ResultFile.to(out) : ResultFile.to(file, options.retryFailed(), metadata)) {
             List<String> left =
                     new ArrayList<>(ids.stream().filter(id -> !results.has(id)).toList());
             Progress progress = new Progress(err, Progress.terminal(), left.size());
-            int before = tally.total();
-            Call call = new Call(options.url(), key, options.maxAge());
+            int before = metadata.total();
+            BatchStreamClient call = new BatchStreamClient(options.url(), key, options.maxAge());
             while (!left.isEmpty()) {
                 List<String> chunk = left.subList(0, Math.min(CHUNK, left.size()));
-                toTheEnd(call, chunk, results, tally, before, progress);
+                toTheEnd(call, chunk, results, metadata, before, progress);
                 left = left.subList(chunk.size(), left.size());
             }
-            progress.end(tally.total() - before, notComplete(tally));
+            progress.end(metadata.total() - before, notComplete(metadata));
         }
-        (file == null ? err : out).print(tally.table(System.nanoTime() - start));
-        return tally.allComplete() ? 0 : 1;
+        (file == null ? err : out).print(metadata.table(System.nanoTime() - start));
+        return metadata.allComplete() ? 0 : 1;
     }
 
     /** Asks again for what a cut stream did not bring, after a pause that doubles. */
-    private void toTheEnd(Call call, List<String> chunk, Results results, Tally tally, int before, Progress progress)
+    private void toTheEnd(
+            BatchStreamClient call,
+            List<String> chunk,
+            ResultFile results,
+            RunSummary metadata,
+            int before,
+            Progress progress)
             throws IOException, InterruptedException {
         int tries = 0;
         Duration pause = firstPause;
@@ -103,15 +110,15 @@ public final class BatchCommand {
             if (missing.isEmpty()) {
                 return;
             }
-            int had = tally.total();
+            int had = metadata.total();
             String reason = "the service left users out";
             try {
                 call.send(missing, (line, text) -> {
                     String user = String.valueOf(line.userId());
                     if (!results.has(user)) {
                         results.add(user, text);
-                        tally.add(line);
-                        progress.at(tally.total() - before, notComplete(tally));
+                        metadata.add(line);
+                        progress.at(metadata.total() - before, notComplete(metadata));
                     }
                 });
             } catch (IOException e) {
@@ -120,7 +127,7 @@ public final class BatchCommand {
             if (missing.stream().allMatch(results::has)) {
                 return;
             }
-            boolean brought = tally.total() > had;
+            boolean brought = metadata.total() > had;
             tries = brought ? 1 : tries + 1;
             pause = brought ? firstPause : pause;
             if (tries >= TRIES) {
@@ -133,8 +140,8 @@ public final class BatchCommand {
         }
     }
 
-    private static int notComplete(Tally tally) {
-        return tally.total() - tally.of(Line.Outcome.COMPLETE);
+    private static int notComplete(RunSummary metadata) {
+        return metadata.total() - metadata.of(ResultLine.Outcome.COMPLETE);
     }
 
     /** The distinct ids; blank lines and those that begin with # are none. */

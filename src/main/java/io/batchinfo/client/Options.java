@@ -50,14 +50,14 @@ record Options(
                 case "--retry-failed" -> retryFailed = true;
                 default -> {
                     if (ids != null || arguments[i].startsWith("--")) {
-                        throw new BadCommand("'" + arguments[i] + "' is no option");
+                        throw new UsageException("'" + arguments[i] + "' is no option");
                     }
                     ids = arguments[i];
                 }
             }
         }
         if (ids == null) {
-            throw new BadCommand("a file of ids is needed, or - for standard input");
+            throw new UsageException("a file of ids is needed, or - for standard input");
         }
         Path in = ids.equals(STANDARD) ? null : Path.of(ids);
         return new Options(in, out(out, in), service(url), maxAge, retryFailed);
@@ -75,26 +75,26 @@ record Options(
 
     private static String value(String[] arguments, int option) {
         if (option + 1 == arguments.length) {
-            throw new BadCommand(arguments[option] + " needs a value");
+            throw new UsageException(arguments[option] + " needs a value");
         }
         return arguments[option + 1];
     }
 
     private static int seconds(String text) {
         if (!text.matches("\\d{1,5}")) {
-            throw new BadCommand("--max-age is '" + text + "', but must be a number of seconds");
+            throw new UsageException("--max-age is '" + text + "', but must be a number of seconds");
         }
         return Integer.parseInt(text);
     }
 
     private static URI service(String url) {
         if (!url.matches("https?://[^/].*")) {
-            throw new BadCommand("--url is '" + url + "', but must be like http://localhost:3000");
+            throw new UsageException("--url is '" + url + "', but must be like http://localhost:3000");
         }
         try {
             return URI.create(url.replaceFirst("/+$", "") + "/users/batch-info");
         } catch (IllegalArgumentException e) {
-            throw new BadCommand("--url is '" + url + "', which is no URL");
+            throw new UsageException("--url is '" + url + "', which is no URL");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The command-line client: a file of ids in, a file of results out. Knows the wire and nothing of the service. */
+/** The command-line client: sends a file of ids and writes the results. */
 @NullMarked
 package io.batchinfo.client;
 

@@ -1,4 +1,4 @@
-/** What the mock APIs' routes cannot say in YAML: chance, time and counts. */
+/** The fault injector of the mock APIs. */
 @NullMarked
 package io.batchinfo.mock;
 

@@ -8,11 +8,11 @@ public final class Attempt {
 
     private static final Runnable DROPPED = () -> {};
 
-    private final Ask ask;
+    private final UserLookup lookup;
     private final int number;
     private final boolean hedge;
     private final long timeoutNanos;
-    private final Shape shape;
+    private final ResponseSchema shape;
     private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
 
     /**
@@ -21,16 +21,16 @@ public final class Attempt {
      * @param timeoutNanos the whole time it may take, greater than 0
      * @param shape what its answer must look like
      */
-    public Attempt(Ask ask, int number, boolean hedge, long timeoutNanos, Shape shape) {
-        this.ask = ask;
+    public Attempt(UserLookup lookup, int number, boolean hedge, long timeoutNanos, ResponseSchema shape) {
+        this.lookup = lookup;
         this.number = number;
         this.hedge = hedge;
         this.timeoutNanos = timeoutNanos;
         this.shape = shape;
     }
 
-    public Ask ask() {
-        return ask;
+    public UserLookup lookup() {
+        return lookup;
     }
 
     public int number() {
@@ -45,19 +45,19 @@ public final class Attempt {
         return timeoutNanos;
     }
 
-    public Shape shape() {
+    public ResponseSchema shape() {
         return shape;
     }
 
     /** Sets what ends the attempt at once; it is run here where the attempt has been dropped already. */
-    public void onAbandon(Runnable action) {
+    public void onCancel(Runnable action) {
         if (!abort.compareAndSet(null, action) && abort.get() == DROPPED) {
             action.run();
         }
     }
 
     /** Ends the attempt: its connection goes back, its result goes nowhere. */
-    void abandon() {
+    public void cancel() {
         Runnable action = abort.getAndSet(DROPPED);
         if (action != null) {
             action.run();

@@ -1,7 +1,4 @@
-/**
- * One part of one user: cache, one call for all who ask, retry budget, turns, hedge, outcome. Knows no batch, no Camel and
- * no Vert.x.
- */
+/** The values of a source: configuration, results, failures, cached parts, response schema and parser. Independent of Camel and Vert.x. */
 @NullMarked
 package io.batchinfo.source;
 

@@ -1,7 +1,7 @@
 package io.batchinfo.upstream;
 
-import io.batchinfo.source.AttemptAbandoned;
-import io.batchinfo.source.AttemptFailed;
+import io.batchinfo.source.AttemptCancelledException;
+import io.batchinfo.source.AttemptFailedException;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.vertx.core.MultiMap;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamClient {
 
     private final VertxInternal vertx;
-    private final ClientLimits limits;
+    private final ClientConfig limits;
     private final @Nullable TrustOptions trust;
     private final ContextInternal[] loops;
     private final AtomicInteger nextLoop = new AtomicInteger();
@@ -49,7 +49,7 @@ public final class UpstreamClient {
     }
 
     /** @param trust the authorities that vouch for an https upstream, null for those of Java */
-    public UpstreamClient(Vertx vertx, ClientLimits limits, @Nullable TrustOptions trust, int eventLoops) {
+    public UpstreamClient(Vertx vertx, ClientConfig limits, @Nullable TrustOptions trust, int eventLoops) {
         this.vertx = (VertxInternal) vertx;
         this.limits = limits;
         this.trust = trust;
@@ -67,10 +67,10 @@ public final class UpstreamClient {
      * @param headers sent beside {@code Host} and {@code Accept}
      * @param nanos for everything, from now
      * @param abandoning is given what ends the call at once
-     * @throws AttemptFailed where there is no whole answer in time
-     * @throws AttemptAbandoned where it was ended
+     * @throws AttemptFailedException where there is no whole answer in time
+     * @throws AttemptCancelledException where it was ended
      */
-    public Reply get(
+    public UpstreamResponse get(
             String source,
             BaseUrl base,
             String path,
@@ -79,8 +79,8 @@ public final class UpstreamClient {
             Consumer<Runnable> abandoning) {
         int loop = Math.floorMod(nextLoop.getAndIncrement(), loops.length);
         HttpClient client = pools.computeIfAbsent(new Pool(new User(source, base), loop), this::pool);
-        Pending pending = new Pending(limits.answerBytes());
-        abandoning.accept(pending::abandon);
+        PendingResponse pending = new PendingResponse(limits.maxResponseBytes());
+        abandoning.accept(pending::cancel);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setURI(base.prefix() + path)
@@ -96,19 +96,19 @@ public final class UpstreamClient {
         try {
             return pending.await();
         } catch (InterruptedException e) {
-            pending.abandon();
+            pending.cancel();
             Thread.currentThread().interrupt();
-            throw new AttemptAbandoned();
+            throw new AttemptCancelledException();
         } catch (ExecutionException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         }
     }
 
     private static RuntimeException failed(Throwable cause) {
-        if (cause instanceof AttemptFailed || cause instanceof AttemptAbandoned) {
+        if (cause instanceof AttemptFailedException || cause instanceof AttemptCancelledException) {
             return (RuntimeException) cause;
         }
-        return new AttemptFailed(
+        return new AttemptFailedException(
                 Failure.of(Kind.UPSTREAM_UNAVAILABLE), cause.getClass().getSimpleName() + ": " + cause.getMessage());
     }
 
@@ -119,7 +119,7 @@ public final class UpstreamClient {
                 .setSsl(pool.base().tls())
                 .setTcpNoDelay(true)
                 .setConnectTimeout((int) limits.connectTimeout().toMillis())
-                .setKeepAliveTimeout((int) Math.max(1, limits.idleTime().toSeconds()))
+                .setKeepAliveTimeout((int) Math.max(1, limits.idleTimeout().toSeconds()))
                 .setDecompressionSupported(false)
                 .setMaxHeaderSize(16 * 1024);
         if (trust != null) {

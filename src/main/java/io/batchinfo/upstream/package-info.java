@@ -1,4 +1,4 @@
-/** How an upstream is spoken to over HTTP: pooled connections, a size cap, a total time. Knows no Camel. */
+/** The HTTP client for upstream APIs: pooled connections, a size limit and a time limit for the whole response. */
 @NullMarked
 package io.batchinfo.upstream;
 

@@ -20,7 +20,7 @@ class BatchRequestFuzzTest {
             if (request.requested() > MAX_IDS || !request.ids().stream().allMatch(UserId::valid)) {
                 throw new IllegalStateException("read " + request);
             }
-        } catch (InvalidRequest e) {
+        } catch (InvalidRequestException e) {
             if (e.violations().size() > 20) {
                 throw new IllegalStateException("named " + e.violations().size(), e);
             }

@@ -44,7 +44,7 @@ class BatchRequestPropertyTest {
         List<String> named = new ArrayList<>();
         try {
             BatchRequestReader.read(json(Map.of("userIds", texts)), 1_000);
-        } catch (InvalidRequest e) {
+        } catch (InvalidRequestException e) {
             e.violations().forEach(violation -> named.add(violation.pointer()));
         }
 
@@ -79,12 +79,12 @@ class BatchRequestPropertyTest {
         assertRequestOrInvalid(body);
     }
 
-    /** Anything thrown but {@link InvalidRequest} fails the property. */
+    /** Anything thrown but {@link InvalidRequestException} fails the property. */
     private static void assertRequestOrInvalid(byte[] body) {
         try {
             BatchRequest request = BatchRequestReader.read(body, 100);
             assertThat(request.ids()).allMatch(UserId::valid).doesNotHaveDuplicates();
-        } catch (InvalidRequest e) {
+        } catch (InvalidRequestException e) {
             assertThat(e.violations()).hasSizeLessThanOrEqualTo(20);
         }
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.batchinfo.JsonCorpus;
-import io.batchinfo.batch.InvalidRequest.Violation;
+import io.batchinfo.batch.InvalidRequestException.Violation;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -19,25 +19,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchRequestReaderTest {
 
-    private static BatchRequest read(String body) throws InvalidRequest {
+    private static BatchRequest read(String body) throws InvalidRequestException {
         return BatchRequestReader.read(body.getBytes(UTF_8), 10);
     }
 
     private static List<Violation> violations(String body) {
-        return catchThrowableOfType(InvalidRequest.class, () -> read(body)).violations();
+        return catchThrowableOfType(InvalidRequestException.class, () -> read(body))
+                .violations();
     }
 
     @Nested
     class WhatIsUnderstood {
 
         @Test
-        void idsAloneMeanTheDefaults() throws InvalidRequest {
+        void idsAloneMeanTheDefaults() throws InvalidRequestException {
             assertThat(read("{\"userIds\":[\"a\",\"b\"]}"))
                     .isEqualTo(new BatchRequest(List.of("a", "b"), 2, Set.of(), 60, 0, false));
         }
 
         @Test
-        void everyFieldIsRead() throws InvalidRequest {
+        void everyFieldIsRead() throws InvalidRequestException {
             BatchRequest request = read("{\"staleIfError\":86400,\"maxAge\":0,\"includeSources\":true,"
                     + "\"includeAnalytics\":false,\"userIds\":[]}");
 
@@ -45,7 +46,7 @@ class BatchRequestReaderTest {
         }
 
         @Test
-        void duplicatesAreCollapsedAndTheFirstKeepsItsPlace() throws InvalidRequest {
+        void duplicatesAreCollapsedAndTheFirstKeepsItsPlace() throws InvalidRequestException {
             BatchRequest request = read("{\"userIds\":[\"b\",\"a\",\"b\",\"\\u0061\",\"c\"]}");
 
             assertThat(request.ids()).containsExactly("b", "a", "c");
@@ -75,7 +76,7 @@ class BatchRequestReaderTest {
         void inAnUnknownField(byte[] text) {
             assertThatThrownBy(() -> BatchRequestReader.read(JsonCorpus.asUnknownField(text), 10))
                     .isInstanceOfSatisfying(
-                            InvalidRequest.class,
+                            InvalidRequestException.class,
                             e -> assertThat(e.violations()).isEmpty());
         }
 
@@ -100,7 +101,7 @@ class BatchRequestReaderTest {
                     "{\"userIds\":[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]}"
                 })
         void asTheWholeBody(String body) {
-            assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(InvalidRequest.class, e -> {
+            assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(InvalidRequestException.class, e -> {
                 assertThat(e.violations()).isEmpty();
                 assertThat(e.detail()).startsWith("The body is not one JSON text");
             });
@@ -148,7 +149,7 @@ class BatchRequestReaderTest {
         }
 
         @Test
-        void tooManyIdsAreNamedOnceDuplicatesIncluded() throws InvalidRequest {
+        void tooManyIdsAreNamedOnceDuplicatesIncluded() throws InvalidRequestException {
             String ten = "\"a\"" + ",\"a\"".repeat(9);
 
             assertThat(read("{\"userIds\":[" + ten + "]}").requested()).isEqualTo(10);
@@ -165,8 +166,8 @@ class BatchRequestReaderTest {
 
         @Test
         void onlyTheFirstTwentyAreNamed() {
-            InvalidRequest invalid = catchThrowableOfType(
-                    InvalidRequest.class,
+            InvalidRequestException invalid = catchThrowableOfType(
+                    InvalidRequestException.class,
                     () -> BatchRequestReader.read(
                             ("{\"userIds\":[" + "7,".repeat(49) + "7],\"maxAge\":-1}").getBytes(UTF_8), 100));
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.batchinfo.source.Ask;
-import io.batchinfo.source.Terms;
+import io.batchinfo.source.RequestContext;
+import io.batchinfo.source.UserLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,30 +23,36 @@ class BatchTest {
     private final AtomicLong now = new AtomicLong(1);
     private final List<UserResult> results = new ArrayList<>();
 
-    private Batch batch(int users, int usersAtOnce) {
-        return new Batch(Example.request(users), Example.terms(), results::add, usersAtOnce, usersAtOnce, now::get);
+    private Batch batch(int users, int maxConcurrentUsers) {
+        return new Batch(
+                TestData.request(users),
+                TestData.requestContext(),
+                results::add,
+                maxConcurrentUsers,
+                maxConcurrentUsers,
+                now::get);
     }
 
-    private static UserResult good(Ask ask) {
-        return new UserResult(ask, List.of(Example.ok("profile", "{}")));
+    private static UserResult isConclusive(UserLookup lookup) {
+        return new UserResult(lookup, List.of(TestData.ok("profile", "{}")));
     }
 
     private List<Integer> indexes() {
-        return results.stream().map(result -> result.ask().index()).toList();
+        return results.stream().map(result -> result.lookup().index()).toList();
     }
 
     @Test
     void usersAreGivenOutInOrder() {
         Batch batch = batch(3, 3);
 
-        assertThat(batch).extracting(Ask::index).containsExactly(0, 1, 2);
-        assertThat(batch(2, 2)).extracting(Ask::id).containsExactly("u0", "u1");
+        assertThat(batch).extracting(UserLookup::index).containsExactly(0, 1, 2);
+        assertThat(batch(2, 2)).extracting(UserLookup::id).containsExactly("u0", "u1");
     }
 
     @Test
     void neverMoreUsersAreOutThanTheLimit() {
         Batch batch = batch(10, 3);
-        ConcurrentLinkedQueue<Ask> out = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<UserLookup> out = new ConcurrentLinkedQueue<>();
         Thread giving = new Thread(() -> batch.forEach(out::add));
         giving.setDaemon(true);
         giving.start();
@@ -55,7 +61,7 @@ class BatchTest {
         for (int folded = 0; folded < 10; folded++) {
             int given = Math.min(10, folded + 3);
             await().pollInterval(Duration.ofMillis(1)).until(() -> out.size() == given);
-            batch.fold(good(Objects.requireNonNull(out.toArray(new Ask[0])[folded])));
+            batch.fold(isConclusive(Objects.requireNonNull(out.toArray(new UserLookup[0])[folded])));
         }
 
         await().until(() -> !giving.isAlive());
@@ -64,8 +70,8 @@ class BatchTest {
 
     @Test
     void aStreamBeginsWithFewUsersAndTakesOneMoreWithEachResult() {
-        Batch batch = new Batch(Example.request(10), Example.terms(), results::add, 1, 3, now::get);
-        ConcurrentLinkedQueue<Ask> out = new ConcurrentLinkedQueue<>();
+        Batch batch = new Batch(TestData.request(10), TestData.requestContext(), results::add, 1, 3, now::get);
+        ConcurrentLinkedQueue<UserLookup> out = new ConcurrentLinkedQueue<>();
         Thread giving = new Thread(() -> batch.forEach(out::add));
         giving.setDaemon(true);
         giving.start();
@@ -73,7 +79,7 @@ class BatchTest {
         for (int folded = 0; folded < 4; folded++) {
             int given = folded + Math.min(3, folded + 1);
             await().until(() -> out.size() == given && giving.getState() == Thread.State.WAITING);
-            batch.fold(good(Objects.requireNonNull(out.toArray(new Ask[0])[folded])));
+            batch.fold(isConclusive(Objects.requireNonNull(out.toArray(new UserLookup[0])[folded])));
         }
 
         await().until(() -> out.size() == 7);
@@ -82,7 +88,7 @@ class BatchTest {
     @Test
     void aUserThatCameToNothingMakesRoomToo() {
         Batch batch = batch(2, 1);
-        Iterator<Ask> users = batch.iterator();
+        Iterator<UserLookup> users = batch.iterator();
         users.next();
 
         batch.fold(null);
@@ -95,52 +101,53 @@ class BatchTest {
     void usersWithAResultAreNotGivenOut() {
         Batch batch = batch(4, 4);
 
-        batch.add(good(batch.ask(0)));
-        batch.add(good(batch.ask(2)));
+        batch.add(isConclusive(batch.lookup(0)));
+        batch.add(isConclusive(batch.lookup(2)));
 
-        assertThat(batch).extracting(Ask::index).containsExactly(1, 3);
+        assertThat(batch).extracting(UserLookup::index).containsExactly(1, 3);
     }
 
     @Test
     void aSecondResultOfAUserIsLeftOut() {
         Batch batch = batch(1, 1);
 
-        batch.add(good(batch.ask(0)));
-        batch.add(UserResult.of(batch.ask(0)));
+        batch.add(isConclusive(batch.lookup(0)));
+        batch.add(UserResult.of(batch.lookup(0)));
 
         assertThat(results).extracting(UserResult::outcome).containsExactly(UserResult.Outcome.COMPLETE);
-        assertThat(batch.tally().total()).isEqualTo(1);
+        assertThat(batch.metadata().total()).isEqualTo(1);
     }
 
     @Test
     void completeGivesAResultToEveryUserWithoutOne() {
         Batch batch = batch(4, 4);
-        batch.add(good(batch.ask(1)));
+        batch.add(isConclusive(batch.lookup(1)));
 
         batch.complete();
 
         assertThat(indexes()).containsExactly(1, 0, 2, 3);
-        assertThat(batch.tally().total()).isEqualTo(4);
-        assertThat(batch.tally().failed()).isEqualTo(3);
-        assertThat(batch.tally().complete()).isFalse();
+        assertThat(batch.metadata().total()).isEqualTo(4);
+        assertThat(batch.metadata().failed()).isEqualTo(3);
+        assertThat(batch.metadata().complete()).isFalse();
     }
 
     @Test
     void completeChangesNothingWhereAllIsThere() {
         Batch batch = batch(1, 1);
-        batch.add(good(batch.ask(0)));
+        batch.add(isConclusive(batch.lookup(0)));
 
         batch.complete();
 
-        assertThat(batch.tally().total()).isEqualTo(1);
-        assertThat(batch.tally().complete()).isTrue();
+        assertThat(batch.metadata().total()).isEqualTo(1);
+        assertThat(batch.metadata().complete()).isTrue();
     }
 
     @Test
     void aCallerWhoHasLeftEndsIt() {
         AtomicBoolean left = new AtomicBoolean();
-        Terms terms = new Terms("test", 0, 0, Long.MAX_VALUE, Set.of(), left::get);
-        Iterator<Ask> users = new Batch(Example.request(3), terms, results::add, 3, 3, now::get).iterator();
+        RequestContext requestContext = new RequestContext("test", 0, 0, Long.MAX_VALUE, Set.of(), left::get);
+        Iterator<UserLookup> users =
+                new Batch(TestData.request(3), requestContext, results::add, 3, 3, now::get).iterator();
         users.next();
 
         left.set(true);
@@ -150,7 +157,7 @@ class BatchTest {
 
     @Test
     void thereIsNoUserAfterTheLast() {
-        Iterator<Ask> none = batch(0, 1).iterator();
+        Iterator<UserLookup> none = batch(0, 1).iterator();
 
         assertThat(none.hasNext()).isFalse();
         assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(none::next);
@@ -167,12 +174,12 @@ class BatchTest {
 
     @Test
     void collectedResultsStandInTheOrderOfTheIds() {
-        Collected collected = new Collected(3, bytes -> true);
+        BufferedResults collected = new BufferedResults(3, bytes -> true);
 
         for (int index : List.of(2, 0, 1)) {
-            collected.add(good(Example.ask(index, "u" + index)));
+            collected.add(isConclusive(TestData.lookup(index, "u" + index)));
         }
 
-        assertThat(collected.inOrder()).extracting(r -> r.ask().index()).containsExactly(0, 1, 2);
+        assertThat(collected.inOrder()).extracting(r -> r.lookup().index()).containsExactly(0, 1, 2);
     }
 }

@@ -1,17 +1,17 @@
 package io.batchinfo.batch;
 
-import static io.batchinfo.batch.Example.failed;
-import static io.batchinfo.batch.Example.ok;
-import static io.batchinfo.batch.Example.skipped;
-import static io.batchinfo.batch.Example.there;
-import static io.batchinfo.batch.Example.user;
+import static io.batchinfo.batch.TestData.failed;
+import static io.batchinfo.batch.TestData.hasData;
+import static io.batchinfo.batch.TestData.ok;
+import static io.batchinfo.batch.TestData.skipped;
+import static io.batchinfo.batch.TestData.user;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
-import io.batchinfo.source.Part.CacheUse;
-import io.batchinfo.source.Part.Outcome;
+import io.batchinfo.source.SourceResult.CacheStatus;
+import io.batchinfo.source.SourceResult.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +23,7 @@ class ResultWriterTest {
     private static final String POSTS = "{\"totalPosts\":2,\"recentPosts\":[]}";
     private static final String ANALYTICS = "{\"avgEngagement\":4.20,\"lastActiveAt\":\"now\"}";
 
-    private final ResultShape shape = new ResultShape();
+    private final ResultMapping shape = new ResultMapping();
 
     @BeforeEach
     void shipped() {
@@ -113,8 +113,8 @@ class ResultWriterTest {
 
         @Test
         void aStaleUserIsMarked() {
-            String json = one(
-                    user("a", there("profile", profile("a"), Outcome.STALE, CacheUse.STALE, Duration.ofSeconds(90))));
+            String json = one(user(
+                    "a", hasData("profile", profile("a"), Outcome.STALE, CacheStatus.STALE, Duration.ofSeconds(90))));
 
             assertThat(json).contains("\"profile\":{\"id\":\"a\"").endsWith(",\"stale\":true}");
         }
@@ -140,7 +140,7 @@ class ResultWriterTest {
         void eachSaysHowItWent() {
             UserResult result = user(
                     "a",
-                    there("profile", profile("a"), Outcome.OK, CacheUse.HIT, Duration.ofMillis(12_900)),
+                    hasData("profile", profile("a"), Outcome.OK, CacheStatus.HIT, Duration.ofMillis(12_900)),
                     failed("posts", Failure.of(Kind.CIRCUIT_OPEN), 0),
                     skipped("analytics"));
 
@@ -155,7 +155,8 @@ class ResultWriterTest {
 
         @Test
         void aStaleOneIsNamedSo() {
-            UserResult result = user("a", there("profile", "{}", Outcome.STALE, CacheUse.STALE, Duration.ofDays(1)));
+            UserResult result =
+                    user("a", hasData("profile", "{}", Outcome.STALE, CacheStatus.STALE, Duration.ofDays(1)));
 
             String json = new String(new ResultWriter(shape, true).one(result), UTF_8);
 
@@ -171,10 +172,10 @@ class ResultWriterTest {
             List<UserResult> results = List.of(
                     user("a", ok("profile", profile("a"))),
                     user("b", failed("profile", Failure.of(Kind.USER_NOT_FOUND, 404), 1)));
-            Tally tally = new Tally();
-            results.forEach(tally::add);
+            BatchMetadata metadata = new BatchMetadata();
+            results.forEach(metadata::add);
 
-            String json = new String(new ResultWriter(shape, false).batch(results, tally, 3, 312), UTF_8);
+            String json = new String(new ResultWriter(shape, false).batch(results, metadata, 3, 312), UTF_8);
 
             assertThat(json)
                     .startsWith("{\"results\":[{\"userId\":\"a\",")
@@ -184,7 +185,7 @@ class ResultWriterTest {
 
         @Test
         void anEmptyBatchIsComplete() {
-            String json = new String(new ResultWriter(shape, false).batch(List.of(), new Tally(), 0, 0), UTF_8);
+            String json = new String(new ResultWriter(shape, false).batch(List.of(), new BatchMetadata(), 0, 0), UTF_8);
 
             assertThat(json)
                     .isEqualTo("{\"results\":[],\"metadata\":{\"totalProcessed\":0,\"successful\":0,\"failed\":0,"
@@ -193,7 +194,7 @@ class ResultWriterTest {
 
         @Test
         void aLineHasItsPlace() {
-            UserResult result = new UserResult(Example.ask(7, "a"), List.of(ok("profile", "{}")));
+            UserResult result = new UserResult(TestData.lookup(7, "a"), List.of(ok("profile", "{}")));
 
             String line = new String(new ResultWriter(shape, false).line(result), UTF_8);
 
@@ -202,7 +203,7 @@ class ResultWriterTest {
 
         @Test
         void theLastLineIsTheMetadata() {
-            String line = new String(new ResultWriter(shape, false).lastLine(new Tally(), 0, 1), UTF_8);
+            String line = new String(new ResultWriter(shape, false).lastLine(new BatchMetadata(), 0, 1), UTF_8);
 
             assertThat(line).startsWith("{\"metadata\":{\"totalProcessed\":0,").endsWith("\"processingTimeMs\":1}}\n");
         }

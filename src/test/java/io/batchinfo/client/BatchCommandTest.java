@@ -152,10 +152,10 @@ class BatchCommandTest {
         Files.writeString(folder.resolve("users.ndjson"), COMPLETE.formatted("a") + FAILED.formatted("b"));
         try (ScriptedService scripted = new ScriptedService(COMPLETE.formatted("b") + LAST)) {
 
-            int without = run("", users.toString(), "--url", scripted.url());
+            int excludedSources = run("", users.toString(), "--url", scripted.url());
             int with = run("", users.toString(), "--url", scripted.url(), "--retry-failed");
 
-            assertThat(without).isEqualTo(1);
+            assertThat(excludedSources).isEqualTo(1);
             assertThat(with).isZero();
             assertThat(scripted.bodies()).singleElement().asString().contains("[\"b\"]");
             assertThat(results()).hasSize(2);

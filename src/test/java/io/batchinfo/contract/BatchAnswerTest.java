@@ -18,7 +18,7 @@ class BatchAnswerTest extends ServiceTest {
         upstream.answers(
                 "posts", "nobody", okJson("{\"data\":{\"userId\":\"nobody\",\"totalPosts\":0,\"recentPosts\":[]}}"));
 
-        JsonNode answer = json(ask("[\"user1\",\"nobody\"]"));
+        JsonNode answer = json(lookup("[\"user1\",\"nobody\"]"));
 
         assertThat(answer.get("results")).isEqualTo(json("""
                 [{"userId":"user1",
@@ -40,7 +40,7 @@ class BatchAnswerTest extends ServiceTest {
 
     @Test
     void fiveUsersCostFifteenCalls() throws Exception {
-        HttpResponse<String> answer = ask("[\"user1\",\"user2\",\"user3\",\"user4\",\"user5\"]");
+        HttpResponse<String> answer = lookup("[\"user1\",\"user2\",\"user3\",\"user4\",\"user5\"]");
 
         assertThat(upstream.calls()).hasSize(15);
         assertThat(answer.headers().firstValue("X-Batch-Complete")).hasValue("true");
@@ -48,7 +48,7 @@ class BatchAnswerTest extends ServiceTest {
 
     @Test
     void duplicatesCostNothingAndKeepTheFirstPlace() throws Exception {
-        JsonNode answer = json(ask("[\"user1\",\"user1\",\"user2\"]"));
+        JsonNode answer = json(lookup("[\"user1\",\"user1\",\"user2\"]"));
 
         assertThat(upstream.calls()).hasSize(6);
         assertThat(answer.get("results").findValuesAsText("userId")).containsExactly("user1", "user2");
@@ -75,7 +75,7 @@ class BatchAnswerTest extends ServiceTest {
 
     @Test
     void anEmptyListIsAnEmptyCompleteAnswer() throws Exception {
-        HttpResponse<String> answer = ask("[]");
+        HttpResponse<String> answer = lookup("[]");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(json(answer).get("results")).isEmpty();
@@ -95,7 +95,7 @@ class BatchAnswerTest extends ServiceTest {
             throws Exception {
         upstream.fails("posts", "userP" + status, status);
 
-        HttpResponse<String> answer = ask("[\"userP" + status + "\"]");
+        HttpResponse<String> answer = lookup("[\"userP" + status + "\"]");
 
         JsonNode result = json(answer).at("/results/0");
         String type = kind == null ? "/problems/not-found" : "/problems/upstream-" + kind;
@@ -116,7 +116,7 @@ class BatchAnswerTest extends ServiceTest {
     void oneUserThatFailsCostsThatUserAlone() throws Exception {
         upstream.fails("profile", "userF", 500);
 
-        JsonNode answer = json(ask("[\"user1\",\"userF\",\"user2\"]"));
+        JsonNode answer = json(lookup("[\"user1\",\"userF\",\"user2\"]"));
 
         assertThat(answer.at("/results/1/profile").isNull()).isTrue();
         assertThat(answer.at("/results/1/summary").isNull()).isTrue();
@@ -131,7 +131,7 @@ class BatchAnswerTest extends ServiceTest {
     void aSilentSourceTimesOut() throws Exception {
         upstream.isSilent("posts", "userT");
 
-        JsonNode error = json(ask("[\"userT\"]")).at("/results/0/errors/0");
+        JsonNode error = json(lookup("[\"userT\"]")).at("/results/0/errors/0");
 
         assertThat(error.get("type").asText()).isEqualTo("/problems/upstream-timeout");
         assertThat(error.get("title").asText()).isEqualTo("Posts timed out");
@@ -145,7 +145,7 @@ class BatchAnswerTest extends ServiceTest {
         for (String body : bodies) {
             upstream.answers("posts", "userI", aResponse().withStatus(200).withBody(body));
 
-            JsonNode error = json(ask("[\"userI\"]")).at("/results/0/errors/0");
+            JsonNode error = json(lookup("[\"userI\"]")).at("/results/0/errors/0");
 
             assertThat(error.get("type").asText()).as(body).isEqualTo("/problems/upstream-invalid");
             assertThat(error.get("status").asInt()).isEqualTo(200);
@@ -177,7 +177,7 @@ class BatchAnswerTest extends ServiceTest {
             upstream.fails("posts", "userS" + upstreamStatus, upstreamStatus);
         }
 
-        HttpResponse<String> strict = ask("[\"userS" + upstreamStatus + "\"]", "Prefer", "handling=strict");
+        HttpResponse<String> strict = lookup("[\"userS" + upstreamStatus + "\"]", "Prefer", "handling=strict");
 
         assertThat(strict.statusCode()).isEqualTo(status);
         assertThat(strict.headers().firstValue("Preference-Applied")).hasValue("handling=strict");
@@ -187,7 +187,7 @@ class BatchAnswerTest extends ServiceTest {
 
     @Test
     void aStrictCallerWhoGetsAllGets200() throws Exception {
-        HttpResponse<String> strict = ask("[\"user1\"]", "Prefer", "respond-async, Handling=strict; x=1");
+        HttpResponse<String> strict = lookup("[\"user1\"]", "Prefer", "respond-async, Handling=strict; x=1");
 
         assertThat(strict.statusCode()).isEqualTo(200);
         assertThat(strict.headers().firstValue("Preference-Applied")).hasValue("handling=strict");

@@ -23,7 +23,7 @@ class NothingLeaksTest extends ServiceTest {
 
     @Test
     void nothingOfTheRequestGoesUpstream() throws Exception {
-        ask("[\"user1\"]", NOISE);
+        lookup("[\"user1\"]", NOISE);
         service.get("/users/user2/summary?secret=secret&CamelHttpQuery=secret", NOISE);
 
         assertThat(upstream.calls()).hasSize(6).allSatisfy(call -> {
@@ -38,7 +38,7 @@ class NothingLeaksTest extends ServiceTest {
 
     @Test
     void nothingButTheContractsHeadersComesBackWithABatch() throws Exception {
-        HttpResponse<String> answer = ask("[\"user1\",\"nobody\"]", NOISE);
+        HttpResponse<String> answer = lookup("[\"user1\",\"nobody\"]", NOISE);
 
         assertThat(names(answer))
                 .containsExactlyInAnyOrder(
@@ -86,9 +86,9 @@ class NothingLeaksTest extends ServiceTest {
     void oneThatIsTooLongIsReplacedToo() throws Exception {
         String longest = "x".repeat(128);
 
-        assertThat(ask("[]", "X-Request-Id", longest).headers().firstValue("X-Request-Id"))
+        assertThat(lookup("[]", "X-Request-Id", longest).headers().firstValue("X-Request-Id"))
                 .hasValue(longest);
-        assertThat(ask("[]", "X-Request-Id", longest + "x")
+        assertThat(lookup("[]", "X-Request-Id", longest + "x")
                         .headers()
                         .firstValue("X-Request-Id")
                         .orElseThrow())
@@ -97,7 +97,7 @@ class NothingLeaksTest extends ServiceTest {
 
     @Test
     void whatAClientSendsDoesNotTakeTheServicesOwnHeadersAway() throws Exception {
-        HttpResponse<String> answer = ask("[]", "X-Batch-Complete", "true");
+        HttpResponse<String> answer = lookup("[]", "X-Batch-Complete", "true");
 
         assertThat(answer.headers().firstValue("X-Batch-Complete")).hasValue("true");
     }

@@ -66,7 +66,7 @@ class RequestErrorsTest extends ServiceTest {
 
     @Test
     void theFirstTwentyViolationsAreNamedByTheirPlace() throws Exception {
-        HttpResponse<String> answer = ask("[\"user1\"" + ",\"../x\"".repeat(30) + "]");
+        HttpResponse<String> answer = lookup("[\"user1\"" + ",\"../x\"".repeat(30) + "]");
 
         assertProblem(answer, 400, "/problems/invalid-request");
         List<String> pointers = json(answer).get("errors").findValuesAsText("pointer");
@@ -76,7 +76,7 @@ class RequestErrorsTest extends ServiceTest {
 
     @Test
     void tooManyIdsAreRefused() throws Exception {
-        HttpResponse<String> answer = ask("[\"a\"" + ",\"a\"".repeat(10_000) + "]");
+        HttpResponse<String> answer = lookup("[\"a\"" + ",\"a\"".repeat(10_000) + "]");
 
         assertProblem(answer, 400, "/problems/invalid-request");
         assertThat(json(answer).get("errors").findValuesAsText("pointer")).containsExactly("/userIds");
@@ -111,7 +111,7 @@ class RequestErrorsTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/xml, image/*", "application/json;q=0"})
     void anAcceptThatAllowsNeitherIs406(String accept) throws Exception {
-        assertProblem(ask("[]", "Accept", accept), 406, "about:blank");
+        assertProblem(lookup("[]", "Accept", accept), 406, "about:blank");
         assertProblem(service.get("/users/user1/summary", "Accept", accept), 406, "about:blank");
     }
 

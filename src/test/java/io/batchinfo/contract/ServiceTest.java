@@ -32,7 +32,7 @@ abstract class ServiceTest {
         service = RunningService.start(upstream.settings());
         for (int i = 0; i < 5; i++) {
             // the first calls of a new JVM are slow enough to be made again
-            ask("[\"userWarm\"]");
+            lookup("[\"userWarm\"]");
         }
     }
 
@@ -56,7 +56,7 @@ abstract class ServiceTest {
     }
 
     /** A batch of ids that nothing cached may answer. */
-    HttpResponse<String> ask(String ids, String... headers) throws IOException, InterruptedException {
+    HttpResponse<String> lookup(String ids, String... headers) throws IOException, InterruptedException {
         return service.batch("{\"userIds\":" + ids + ",\"maxAge\":0}", headers);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class StreamAnswerTest extends ServiceTest {
 
     private HttpResponse<String> stream(String ids) throws Exception {
-        return ask(ids, "Accept", "application/x-ndjson", "Prefer", "handling=strict");
+        return lookup(ids, "Accept", "application/x-ndjson", "Prefer", "handling=strict");
     }
 
     @Test

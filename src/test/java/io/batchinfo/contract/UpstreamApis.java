@@ -53,13 +53,13 @@ final class UpstreamApis implements AutoCloseable {
     Map<String, String> settings() {
         return Map.of(
                 "UPSTREAM_URL", server.baseUrl(),
-                "BREAKER_WINDOW", "5000",
-                "BREAKER_MINIMUM_CALLS", "5000",
-                "SOURCE_BACKOFF", "1ms",
+                "BREAKER_SLIDING_WINDOW_SIZE", "5000",
+                "BREAKER_MINIMUM_NUMBER_OF_CALLS", "5000",
+                "SOURCE_INITIAL_BACKOFF", "1ms",
                 "SOURCE_ATTEMPT_TIMEOUT", "1500ms",
                 "SOURCE_DEADLINE", "3s",
                 "UPSTREAM_CONNECT_TIMEOUT", "1500ms",
-                "SOURCE_RETRIES_PER_SECOND", "1000");
+                "SOURCE_RETRY_BUDGET_MIN_PER_SECOND", "1000");
     }
 
     /** From now on a source answers so for one user. */

@@ -50,11 +50,11 @@ class OpenApiAnswersTest {
     private static RunningService start(Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "UPSTREAM_URL", upstreams.url(),
-                "SOURCE_ATTEMPTS", "2",
+                "SOURCE_MAX_ATTEMPTS", "2",
                 "SOURCE_ATTEMPT_TIMEOUT", "700ms",
-                "SERVER_BODY_TIME", "1s",
-                "BREAKER_MINIMUM_CALLS", "1000",
-                "BREAKER_WINDOW", "1000"));
+                "SERVER_BODY_TIMEOUT", "1s",
+                "BREAKER_MINIMUM_NUMBER_OF_CALLS", "1000",
+                "BREAKER_SLIDING_WINDOW_SIZE", "1000"));
         settings.putAll(more);
         return RunningService.start(settings);
     }
@@ -155,7 +155,8 @@ class OpenApiAnswersTest {
 
     @Test
     void healthIsAsDescribedBeforeAndAfterABreakerOpened() throws Exception {
-        try (RunningService fragile = start(Map.of("BREAKER_MINIMUM_CALLS", "1", "BREAKER_WINDOW", "1"))) {
+        try (RunningService fragile =
+                start(Map.of("BREAKER_MINIMUM_NUMBER_OF_CALLS", "1", "BREAKER_SLIDING_WINDOW_SIZE", "1"))) {
             Answer before = Answer.of(fragile.get("/health"));
             fragile.get("/users/down/summary");
             Answer after = Answer.of(fragile.get("/health"));
@@ -188,7 +189,7 @@ class OpenApiAnswersTest {
 
     @Test
     void tooManyRequestsAtOnceAreRefusedAsDescribed() throws Exception {
-        try (RunningService small = start(Map.of("SERVER_REQUESTS_AT_ONCE", "1"))) {
+        try (RunningService small = start(Map.of("SERVER_MAX_CONCURRENT_REQUESTS", "1"))) {
             int before = upstreams.calls();
             var first = small.client()
                     .sendAsync(

@@ -1,0 +1,194 @@
+package io.batchinfo;
+
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
+import io.batchinfo.http.ApiDocsHandler;
+import io.batchinfo.http.server.BaseRouteHandlers;
+import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.http.server.ServerConfig;
+import io.batchinfo.routes.CamelContextCustomizer;
+import io.batchinfo.routes.ReloadConfig;
+import io.batchinfo.routes.RouteException;
+import io.batchinfo.routes.RouteReloader;
+import io.batchinfo.routes.RoutesFolder;
+import io.batchinfo.security.BearerAuthHandler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.ext.web.handler.CorsHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
+final class RouteServer {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final RouteReloader live;
+    private final HttpServer server;
+    private final Duration shutdownDelay;
+    private final Duration drain;
+
+    private RouteServer(RouteReloader live, HttpServer server, Duration shutdownDelay, Duration drain) {
+        this.live = live;
+        this.server = server;
+        this.shutdownDelay = shutdownDelay;
+        this.drain = drain;
+    }
+
+    /** Event loops, and workers that cost nothing while they wait. */
+    static Vertx vertx(Settings settings) {
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(eventLoops(settings))
+                .setWorkerPoolSize(platformThreads(settings));
+        return new VertxBuilder(options)
+                .executorServiceFactory((factory, size, most) -> BlockingExecutors.pool(most, factory))
+                .init()
+                .vertx();
+    }
+
+    static int eventLoops(Settings settings) {
+        int set = settings.integer("threads.event-loops", 0, 256);
+        return set == 0 ? Runtime.getRuntime().availableProcessors() : set;
+    }
+
+    static int platformThreads(Settings settings) {
+        return settings.integer("threads.max-platform-threads", 16, 100_000);
+    }
+
+    /**
+     * Loads the routes and binds the port.
+     *
+     * @param name of the CamelContext
+     * @param protection of the port
+     * @param before what answers before the routes, and leaves to them what is theirs
+     * @throws InvalidSettingException where the folder or the port cannot be had
+     */
+    static RouteServer start(
+            String name,
+            Settings settings,
+            Vertx vertx,
+            String host,
+            int port,
+            Path folder,
+            CamelContextCustomizer equipment,
+            SecurityConfig protection,
+            UnaryOperator<Function<HttpServerRequest, Runnable>> before)
+            throws RouteException {
+        Duration shutdownDelay = settings.time("server.shutdown-delay", Duration.ZERO, HOUR);
+        Duration drain = settings.time("server.shutdown-grace-period", Duration.ZERO, HOUR);
+        ServerConfig limits = limits(settings);
+        RouteReloader live = live(name, settings, vertx, folder, equipment, protection.access(), limits);
+        try {
+            live.start();
+        } catch (IOException e) {
+            throw new InvalidSettingException("The routes in " + folder + " cannot be read: " + e.getMessage() + ".");
+        }
+        try {
+            return new RouteServer(
+                    live,
+                    HttpServer.start(
+                            vertx,
+                            host,
+                            port,
+                            eventLoops(settings),
+                            limits,
+                            RouteServer::exempt,
+                            protection.tls(),
+                            before.apply(live::handle)),
+                    shutdownDelay,
+                    drain);
+        } catch (Exception e) {
+            live.stop();
+            throw new InvalidSettingException("Port " + port + " on " + host + " cannot be had: "
+                    + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
+        }
+    }
+
+    /** What is always answered: how the service is, and what it is. */
+    private static boolean exempt(String path) {
+        return path.equals("/health") || ApiDocsHandler.at(path);
+    }
+
+    /** The live routes, not started. */
+    static RouteReloader live(
+            String name,
+            Settings settings,
+            Vertx vertx,
+            Path folder,
+            CamelContextCustomizer equipment,
+            @Nullable BearerAuthHandler access,
+            ServerConfig limits) {
+        if (!Files.isDirectory(folder)) {
+            throw new InvalidSettingException("routes.dir is '" + folder + "', but there is no such folder.");
+        }
+        ReloadConfig times = new ReloadConfig(
+                settings.time("routes.poll-interval", Duration.ofMillis(10), HOUR),
+                settings.time("routes.quiet-period", Duration.ZERO, HOUR));
+        BaseRouteHandlers front = new BaseRouteHandlers(origins(settings), access, limits);
+        return new RouteReloader(name, vertx, new RoutesFolder(folder), front, equipment, times);
+    }
+
+    private static List<String> origins(Settings settings) {
+        List<String> origins = Arrays.stream(settings.text("cors.origins").split(","))
+                .map(String::trim)
+                .filter(origin -> !origin.isEmpty())
+                .toList();
+        try {
+            origins.forEach(CorsHandler.create()::addOrigin);
+        } catch (RuntimeException e) {
+            throw new InvalidSettingException("cors.origins is '" + settings.text("cors.origins")
+                    + "', but must be origins such as https://app.example, comma separated, or * alone.");
+        }
+        return origins;
+    }
+
+    static ServerConfig limits(Settings settings) {
+        return new ServerConfig(
+                settings.integer("server.max-connections", 1, 1_000_000),
+                settings.integer("server.max-concurrent-requests", 1, 1_000_000),
+                settings.time("server.header-timeout", SECOND, HOUR),
+                settings.time("server.body-timeout", SECOND, HOUR),
+                settings.time("server.slow-reader-timeout", SECOND, HOUR),
+                settings.time("server.idle-timeout", SECOND, HOUR),
+                settings.bytes("server.max-body-size", 1, 1 << 30),
+                settings.bytes("server.max-stream-body-size", 1, 1 << 30),
+                settings.bytes("server.max-total-body-size", 1, Long.MAX_VALUE));
+    }
+
+    RouteReloader live() {
+        return live;
+    }
+
+    HttpServer server() {
+        return server;
+    }
+
+    /**
+     * Is ready no more, after {@code server.shutdown-delay} takes no new request, finishes what is under way within {@code
+     * server.shutdown-grace-period}, and ends server and routes.
+     */
+    void close() throws Exception {
+        server.leave();
+        TimeUnit.NANOSECONDS.sleep(shutdownDelay.toNanos());
+        server.drain();
+        long until = System.nanoTime() + drain.toNanos();
+        while (!server.drained() && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        server.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        live.stop();
+    }
+}

@@ -1,0 +1,105 @@
+package io.batchinfo;
+
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
+import io.batchinfo.security.ApiKeyAuthenticator;
+import io.batchinfo.security.BearerAuthHandler;
+import io.batchinfo.security.JwtAuthenticator;
+import io.batchinfo.security.Tls;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between strangers and a port, all of it off until it is set.
+ *
+ * @param tls null for plain HTTP
+ * @param access null where everybody may come in
+ */
+record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
+
+    static final SecurityConfig NONE = new SecurityConfig(null, null);
+
+    /** That of the public port. How the service is may be asked without a key, since probes have none. */
+    static SecurityConfig of(Settings settings, Vertx vertx) {
+        Duration look = settings.time("secrets.poll-interval", Duration.ofMillis(10), Duration.ofHours(1));
+        try {
+            return new SecurityConfig(tls(settings, vertx, look), access(settings, vertx, look));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The authorities that upstreams are believed by, null for those of Java. */
+    static @Nullable PemTrustOptions upstreams(Settings settings) {
+        Path file = file(settings, "upstream.ca-file");
+        if (file == null) {
+            return null;
+        }
+        try {
+            byte[] pem = Files.readAllBytes(file);
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .isEmpty()) {
+                return new PemTrustOptions().addCertValue(Buffer.buffer(pem));
+            }
+        } catch (IOException | CertificateException e) {
+            // said below
+        }
+        throw new InvalidSettingException(
+                "upstream.ca-file is '" + file + "', but must be a file of certificates in PEM.");
+    }
+
+    private static @Nullable Tls tls(Settings settings, Vertx vertx, Duration look) {
+        String both = "tls.certificate-file and tls.private-key-file";
+        Path certificate = file(settings, "tls.certificate-file");
+        Path privateKey = file(settings, "tls.private-key-file");
+        if (certificate == null && privateKey == null) {
+            return null;
+        }
+        if (certificate == null || privateKey == null) {
+            throw new InvalidSettingException(both + ": one of them is set, but TLS needs both.");
+        }
+        return new Tls(both, vertx, certificate, privateKey, look);
+    }
+
+    private static @Nullable BearerAuthHandler access(Settings settings, Vertx vertx, Duration look) {
+        Path keys = file(settings, "auth.keys-file");
+        Path jwks = file(settings, "auth.jwks-file");
+        String issuer = settings.text("auth.issuer");
+        String audience = settings.text("auth.audience");
+        boolean claims = !issuer.isEmpty() && !audience.isEmpty();
+        boolean noClaims = issuer.isEmpty() && audience.isEmpty();
+        if (jwks == null ? !noClaims : !claims) {
+            throw new InvalidSettingException("auth.jwks-file, auth.issuer and auth.audience: tokens need all three.");
+        }
+        List<Predicate<String>> passes = new ArrayList<>(2);
+        if (keys != null) {
+            passes.add(new ApiKeyAuthenticator("auth.keys-file", keys).follow(vertx, look));
+        }
+        if (jwks != null) {
+            passes.add(new JwtAuthenticator("auth.jwks-file", jwks, issuer, audience).follow(vertx, look));
+        }
+        return passes.isEmpty() ? null : new BearerAuthHandler("/health"::equals, passes);
+    }
+
+    private static @Nullable Path file(Settings settings, String name) {
+        String text = settings.text(name);
+        try {
+            return text.isEmpty() ? null : Path.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(name + " is no name of a file.");
+        }
+    }
+}

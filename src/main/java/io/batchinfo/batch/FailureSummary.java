@@ -1,0 +1,52 @@
+package io.batchinfo.batch;
+
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
+
+/** What is missing, all together, and the HTTP status that says so where the caller wants one (RFC 7240 4.4). */
+public final class FailureSummary {
+
+    private boolean notFound;
+    private boolean timeout;
+    private boolean refused;
+    private boolean other;
+    private long retryAfterSeconds;
+
+    public void add(Failure failure) {
+        if (failure.kind().notFound()) {
+            notFound = true;
+        } else if (failure.kind() == Kind.UPSTREAM_TIMEOUT) {
+            timeout = true;
+        } else if (failure.kind() == Kind.CIRCUIT_OPEN || failure.kind() == Kind.RATE_LIMITED) {
+            refused = true;
+        } else {
+            other = true;
+        }
+        Long retryAfter = failure.retryAfterSeconds();
+        if (retryAfter != null) {
+            retryAfterSeconds = Math.max(retryAfterSeconds, retryAfter);
+        }
+    }
+
+    /**
+     * 200 where nothing is missing; 404 where all that is missing was not found; of the rest 503 with an open breaker or a
+     * rate limit among it, 504 where it only timed out, else 502.
+     */
+    public int status() {
+        if (refused) {
+            return 503;
+        }
+        if (other) {
+            return 502;
+        }
+        if (timeout) {
+            return 504;
+        }
+        return notFound ? 404 : 200;
+    }
+
+    /** The value of {@code Retry-After} that goes with 503, in seconds. */
+    public long retryAfterSeconds(long otherwise) {
+        return retryAfterSeconds > 0 ? retryAfterSeconds : otherwise;
+    }
+}

@@ -1,0 +1,106 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.batch.Batch;
+import io.batchinfo.batch.BatchRequest;
+import io.batchinfo.batch.BatchRequestReader;
+import io.batchinfo.batch.BufferedResults;
+import io.batchinfo.batch.InvalidRequestException;
+import io.batchinfo.http.Accept;
+import io.batchinfo.resilience.ResilientSource;
+import io.batchinfo.source.SourceResult;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a small batch that is wholly cached on the event loop that read it: no worker, no exchange. Whatever else comes
+ * goes on to the routes, and so does every batch once a step was added to them; see {@link CacheFastPath}.
+ */
+final class CachedBatchHandler implements Handler<RoutingContext> {
+
+    /** Larger bodies and answers would keep the other connections of the event loop waiting. */
+    private static final int MOST_BODY_BYTES = 8 << 10;
+
+    private static final int MOST_ANSWER_BYTES = 256 << 10;
+
+    private final SharedRuntime process;
+    private final GenerationSources sources;
+    private final ReadBatchRequest readBatchRequest;
+    private final WriteBatchResponse writeBatchResponse;
+
+    CachedBatchHandler(
+            SharedRuntime process,
+            GenerationSources sources,
+            ReadBatchRequest readBatchRequest,
+            WriteBatchResponse writeBatchResponse) {
+        this.process = process;
+        this.sources = sources;
+        this.readBatchRequest = readBatchRequest;
+        this.writeBatchResponse = writeBatchResponse;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        Buffer body = ctx.body().buffer();
+        List<ResilientSource> fastPathSources = sources.fastPathSources();
+        Batch batch = fastPathSources != null && body != null && mayBe(ctx, body) ? batch(ctx, body) : null;
+        if (fastPathSources != null
+                && batch != null
+                && batch.results() instanceof BufferedResults collected
+                && answered(batch, fastPathSources)) {
+            ctx.response()
+                    .putHeader(
+                            "X-Batch-Complete",
+                            Boolean.toString(batch.metadata().complete()))
+                    .putHeader("Content-Type", "application/json")
+                    .end(Buffer.buffer(writeBatchResponse.json(batch, collected)));
+            process.batchEvents().answered(batch);
+        } else {
+            ctx.next();
+        }
+    }
+
+    private boolean mayBe(RoutingContext ctx, Buffer body) {
+        HttpServerRequest request = ctx.request();
+        return body.length() <= MOST_BODY_BYTES
+                && sources.isFastPath(request.path())
+                && !request.headers().contains("Prefer")
+                && ReadBatchRequest.json(HttpExchange.header(request, "Content-Type"))
+                && Accept.of(HttpExchange.header(request, "Accept")) == Accept.JSON;
+    }
+
+    private @Nullable Batch batch(RoutingContext ctx, Buffer body) {
+        try {
+            BatchRequest read =
+                    BatchRequestReader.read(body.getBytes(), process.limits().ids());
+            return read.maxAgeSeconds() == 0 ? null : readBatchRequest.inOnePiece(ctx.request(), read);
+        } catch (InvalidRequestException e) {
+            return null;
+        }
+    }
+
+    /** All or nothing: what the routes will give anew is not counted twice. */
+    private static boolean answered(Batch batch, List<ResilientSource> fastPathSources) {
+        int users = batch.request().ids().size();
+        List<List<SourceResult>> parts = new ArrayList<>(users);
+        int bytes = 0;
+        for (int i = 0; i < users; i++) {
+            List<SourceResult> ofUser = AddCachedResults.parts(fastPathSources, batch.lookup(i));
+            for (SourceResult part : ofUser) {
+                bytes += part.data() == null ? 0 : part.data().json().length;
+            }
+            if (ofUser.size() < fastPathSources.size() || bytes > MOST_ANSWER_BYTES) {
+                return false;
+            }
+            parts.add(ofUser);
+        }
+        for (int i = 0; i < users; i++) {
+            AddCachedResults.give(batch, i, fastPathSources, parts.get(i));
+        }
+        return true;
+    }
+}

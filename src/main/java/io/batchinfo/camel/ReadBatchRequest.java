@@ -1,0 +1,109 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.batch.Batch;
+import io.batchinfo.batch.BatchConfig;
+import io.batchinfo.batch.BatchRequest;
+import io.batchinfo.batch.BatchRequestReader;
+import io.batchinfo.batch.BufferedResults;
+import io.batchinfo.batch.InvalidRequestException;
+import io.batchinfo.batch.ResultMapping;
+import io.batchinfo.batch.ResultSink;
+import io.batchinfo.batch.ResultWriter;
+import io.batchinfo.http.Accept;
+import io.batchinfo.http.RequestId;
+import io.batchinfo.source.RequestContext;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Reads a POST into the batch it asks for, or answers why it cannot be. Nothing of the request goes further than that. */
+final class ReadBatchRequest implements Processor {
+
+    /** A stream keeps no results: so many of its ids take the room of one. */
+    private static final int STREAM_IDS_FOR_ONE = 4;
+
+    private final SharedRuntime process;
+    private final Supplier<ResultMapping> shape;
+
+    ReadBatchRequest(SharedRuntime process, Supplier<ResultMapping> shape) {
+        this.process = process;
+        this.shape = shape;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        HttpExchange request = HttpExchange.of(exchange);
+        byte[] sent = exchange.getMessage().getBody(byte[].class);
+        byte[] body = sent == null ? new byte[0] : sent;
+        request.removeInboundHeaders();
+        Accept accept = Accept.of(request.header("Accept"));
+        if (!json(request.header("Content-Type"))) {
+            request.refuse(415, "The body must be application/json.");
+        } else if (accept == Accept.NEITHER) {
+            request.refuse(406, "The answer can be application/json or application/x-ndjson.");
+        } else {
+            try {
+                begin(exchange, request, body, accept == Accept.NDJSON);
+            } catch (InvalidRequestException e) {
+                request.refuse(e);
+            }
+        }
+    }
+
+    private void begin(Exchange exchange, HttpExchange request, byte[] body, boolean stream)
+            throws InvalidRequestException {
+        BatchConfig limits = process.limits();
+        BatchRequest read = BatchRequestReader.read(body, stream ? limits.maxStreamIds() : limits.ids());
+        int ids = read.ids().size();
+        if (process.ids().of(request.http()).take(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
+            exchange.getMessage().setBody(stream ? stream(request, read) : inOnePiece(request.http(), read));
+        } else {
+            request.overloaded();
+        }
+    }
+
+    private Batch stream(HttpExchange request, BatchRequest read) {
+        BatchConfig limits = process.limits();
+        ResultSink results =
+                new NdjsonResponseSink(request.http(), new ResultWriter(shape.get(), read.includeSources()));
+        RequestContext requestContext = requestContext(request.http(), read, Long.MAX_VALUE);
+        return new Batch(
+                read,
+                requestContext,
+                results,
+                limits.streamInitialConcurrency(),
+                limits.maxConcurrentUsers(),
+                process.ticker());
+    }
+
+    /** A batch that is answered with one JSON text, within the deadline. */
+    Batch inOnePiece(HttpServerRequest http, BatchRequest read) {
+        int atOnce = process.limits().maxConcurrentUsers();
+        long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
+        ResultSink results =
+                new BufferedResults(read.ids().size(), process.results().of(http)::take);
+        return new Batch(read, requestContext(http, read, deadline), results, atOnce, atOnce, process.ticker());
+    }
+
+    private static RequestContext requestContext(HttpServerRequest http, BatchRequest read, long deadlineNanos) {
+        return new RequestContext(
+                RequestId.inLog(http),
+                TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
+                TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
+                deadlineNanos,
+                read.excludedSources(),
+                http.response()::closed);
+    }
+
+    /** {@code application/json} or {@code application/*+json}. */
+    static boolean json(String contentType) {
+        if (contentType.equals("application/json")) {
+            return true;
+        }
+        String type = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        return type.equals("application/json") || type.startsWith("application/") && type.endsWith("+json");
+    }
+}

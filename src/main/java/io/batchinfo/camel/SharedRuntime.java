@@ -1,0 +1,73 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.batch.BatchConfig;
+import io.batchinfo.http.server.Quota;
+import io.batchinfo.resilience.ResilientSource;
+import io.batchinfo.resilience.SourceState;
+import io.batchinfo.source.SourceCache;
+import io.batchinfo.source.SourceConfig;
+import io.batchinfo.source.SourceListener;
+import io.batchinfo.source.Ticker;
+import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.UpstreamClient;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What outlives every edit of the routes and is lent to each generation.
+ *
+ * @param defaults what a source is where its route says nothing
+ * @param breakerDefaults what a breaker is where its route says nothing
+ * @param ids of all requests under way
+ * @param results bytes of the data in all answers that are collected
+ * @param tracing makes spans, null for none
+ * @param platformThreads of one EIP's pool, where there are no virtual threads
+ */
+public record SharedRuntime(
+        Ticker ticker,
+        ScheduledExecutorService timer,
+        Executor workers,
+        RandomGenerator random,
+        SourceCache cache,
+        UpstreamClient client,
+        Function<String, BaseUrl> baseUrls,
+        SourceConfig defaults,
+        Resilience4jConfigurationDefinition breakerDefaults,
+        Duration maxRetryAfter,
+        BatchConfig limits,
+        Quota ids,
+        Quota results,
+        @Nullable OpenTelemetry tracing,
+        int platformThreads,
+        SourceListener events,
+        BatchListener batchEvents,
+        Map<String, SourceState> states,
+        Map<String, CircuitBreaker> breakers) {
+
+    public SharedRuntime {
+        states = new ConcurrentHashMap<>(states);
+        breakers = new ConcurrentHashMap<>(breakers);
+    }
+
+    /** What a source remembers; of a new one it is kept from when it {@link #serves}. */
+    SourceState state(String source) {
+        SourceState before = states.get(source);
+        return before == null ? SourceState.of(ticker, timer) : before;
+    }
+
+    /** These sources serve; what any other one remembered goes with the last request that uses it. */
+    void serves(List<ResilientSource> sources) {
+        states.keySet().retainAll(sources.stream().map(s -> s.config().name()).toList());
+        sources.forEach(source -> states.put(source.config().name(), source.state()));
+    }
+}

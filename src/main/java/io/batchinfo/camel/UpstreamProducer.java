@@ -1,0 +1,76 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.source.Attempt;
+import io.batchinfo.source.ResponseParser;
+import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.UpstreamClient;
+import io.batchinfo.upstream.UpstreamResponse;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/**
+ * Makes the attempt in the body, and puts what was answered there. A failure of the source is thrown, so that the circuit
+ * breaker around this step counts it; a 404 and a 429 are not. Headers that the route has set are sent.
+ */
+final class UpstreamProducer extends DefaultProducer {
+
+    private final String source;
+    private final UpstreamClient client;
+    private final BaseUrl base;
+    private final String before;
+    private final String after;
+    private final boolean personal;
+
+    UpstreamProducer(UpstreamEndpoint endpoint, UpstreamClient client, BaseUrl base) {
+        super(endpoint);
+        this.source = endpoint.source();
+        this.client = client;
+        this.base = base;
+        String path = endpoint.path();
+        int id = path.indexOf("{id}");
+        this.personal = id >= 0;
+        this.before = id < 0 ? path : path.substring(0, id);
+        this.after = id < 0 ? "" : path.substring(id + "{id}".length());
+    }
+
+    /** Its connections are there for it and for those of other generations, as long as there is one of them. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        client.hold(source, base);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        client.release(source, base);
+        super.doStop();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        Attempt attempt = message.getMandatoryBody(Attempt.class);
+        String path = personal ? before + attempt.lookup().id() + after : before;
+        UpstreamResponse reply =
+                client.get(source, base, path, headers(message), attempt.timeoutNanos(), attempt::onCancel);
+        message.setBody(
+                ResponseParser.read(reply.status(), reply.retryAfter(), reply.body(), attempt.shape(), Instant.now()));
+    }
+
+    private static Map<String, String> headers(Message message) {
+        if (!message.hasHeaders()) {
+            return Map.of();
+        }
+        Map<String, String> headers = new HashMap<>();
+        message.getHeaders().forEach((name, value) -> {
+            if (!name.startsWith("Camel") && value != null) {
+                headers.put(name, value.toString());
+            }
+        });
+        return headers;
+    }
+}

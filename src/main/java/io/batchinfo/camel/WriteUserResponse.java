@@ -1,0 +1,79 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.batch.FailureSummary;
+import io.batchinfo.batch.ResultMapping;
+import io.batchinfo.batch.ResultWriter;
+import io.batchinfo.batch.UserResult;
+import io.batchinfo.batch.UserResult.Outcome;
+import io.batchinfo.http.Problem;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.SourceResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/** Answers with the one result, or with a problem where a required part is missing. */
+final class WriteUserResponse implements Processor {
+
+    private final SharedRuntime process;
+    private final Supplier<ResultMapping> shape;
+
+    WriteUserResponse(SharedRuntime process, Supplier<ResultMapping> shape) {
+        this.process = process;
+        this.shape = shape;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InvalidPayloadException {
+        UserResult result = exchange.getMessage().getMandatoryBody(UserResult.class);
+        HttpExchange request = HttpExchange.of(exchange);
+        process.batchEvents().answered(result, nanos(result));
+        boolean sources = ReadUserRequest.flag(request.http().params(), "includeSources", false, new ArrayList<>());
+        if (result.outcome() != Outcome.FAILED) {
+            HttpExchange.answer(exchange, 200, "application/json", new ResultWriter(shape.get(), sources).one(result));
+            return;
+        }
+        FailureSummary missing = new FailureSummary();
+        SourceResult worst = null;
+        for (SourceResult part : result.missing()) {
+            if (part.required() && part.failure() != null) {
+                missing.add(part.failure());
+                worst = worst == null ? part : worst;
+            }
+        }
+        int status = Math.max(missing.status(), 404);
+        if (status == 503) {
+            long seconds = missing.retryAfterSeconds(
+                    process.limits().defaultRetryAfter().toSeconds());
+            exchange.getMessage().setHeader("Retry-After", seconds);
+        }
+        request.refuse(problem(request, result, worst, status));
+    }
+
+    /** Since the request was read, when its deadline was set. */
+    private long nanos(UserResult result) {
+        long begun = result.lookup().requestContext().deadlineNanos()
+                - process.limits().deadline().toNanos();
+        return process.ticker().nanos() - begun;
+    }
+
+    private static Problem problem(HttpExchange request, UserResult result, @Nullable SourceResult worst, int status) {
+        Failure failure = worst == null ? null : worst.failure();
+        if (worst == null || failure == null) {
+            return Problem.of(502, "The routes gave no result.", request.http().path());
+        }
+        List<String> missing =
+                result.missing().stream().map(SourceResult::source).toList();
+        return new Problem(
+                failure.kind().type(),
+                failure.title(worst.source()),
+                status,
+                "Missing: " + String.join(", ", missing) + ".",
+                request.http().path(),
+                out -> ResultWriter.errors(out, result));
+    }
+}

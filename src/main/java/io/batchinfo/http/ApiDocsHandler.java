@@ -1,0 +1,138 @@
+package io.batchinfo.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The description of the API, and a page to read and try it. It stands before the routes, so that no edit of them takes it
+ * away. The page needs nothing from another host, and its policy lets it load nothing from one.
+ */
+public final class ApiDocsHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiDocsHandler.class);
+
+    /** Swagger UI sets styles from its script and draws its icons from data URIs. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final int SLICE_BYTES = 64 * 1024;
+
+    private static final Map<String, Asset> ASSETS = assets(swaggerUi());
+
+    private final Vertx vertx;
+    private final Function<HttpServerRequest, Runnable> routes;
+    private final Map<String, Buffer> loaded = new ConcurrentHashMap<>();
+
+    private record Asset(String resource, String contentType) {}
+
+    /** @param routes answers every path that is not one of these */
+    public ApiDocsHandler(Vertx vertx, Function<HttpServerRequest, Runnable> routes) {
+        this.vertx = vertx;
+        this.routes = routes;
+    }
+
+    /** True for a path that is answered here. */
+    public static boolean at(String path) {
+        return ASSETS.containsKey(path);
+    }
+
+    /** Answers a request, or leaves it to the routes. What it returns is to be run when the request is over. */
+    public Runnable handle(HttpServerRequest request) {
+        Asset asset = ASSETS.get(String.valueOf(request.path()));
+        if (asset == null) {
+            return routes.apply(request);
+        }
+        if (request.method() == HttpMethod.GET) {
+            answer(request, asset);
+        } else {
+            request.response().putHeader("Allow", "GET");
+            ProblemResponses.closeUnlessRead(request);
+            ProblemResponses.write(request, Problem.of(405, "This path does not know this method.", request.path()));
+        }
+        return () -> {};
+    }
+
+    private void answer(HttpServerRequest request, Asset asset) {
+        vertx.executeBlocking(() -> loaded.computeIfAbsent(asset.resource(), ApiDocsHandler::read), false)
+                .onSuccess(content -> {
+                    HttpServerResponse response = request.response()
+                            .putHeader("Content-Type", asset.contentType())
+                            .putHeader("Content-Length", Integer.toString(content.length()))
+                            .putHeader("Content-Security-Policy", POLICY)
+                            .putHeader("X-Content-Type-Options", "nosniff");
+                    send(response, content, 0);
+                })
+                .onFailure(e -> {
+                    LOG.error("{} cannot be read: {}", asset.resource(), e.toString());
+                    ProblemResponses.write(
+                            request, Problem.of(500, "The request could not be answered.", request.path()));
+                });
+    }
+
+    /** No faster than it is read: however many slow readers there are, each keeps a few slices in memory, not a file. */
+    private static void send(HttpServerResponse response, Buffer content, int start) {
+        int from = start;
+        while (from < content.length() && !response.closed()) {
+            if (response.writeQueueFull()) {
+                int next = from;
+                response.drainHandler(room -> send(response, content, next));
+                return;
+            }
+            int to = Math.min(content.length(), from + SLICE_BYTES);
+            response.write(content.slice(from, to));
+            from = to;
+        }
+        if (!response.closed()) {
+            response.drainHandler(null).end();
+        }
+    }
+
+    private static Map<String, Asset> assets(String swaggerUi) {
+        return Map.of(
+                "/openapi.json", new Asset("/openapi.json", "application/json"),
+                "/docs", new Asset("/docs/index.html", "text/html; charset=utf-8"),
+                "/docs/start.js", new Asset("/docs/start.js", "text/javascript; charset=utf-8"),
+                "/docs/swagger-ui.js", new Asset(swaggerUi + "swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+                "/docs/swagger-ui.css", new Asset(swaggerUi + "swagger-ui.css", "text/css; charset=utf-8"),
+                "/docs/favicon.png", new Asset(swaggerUi + "favicon-32x32.png", "image/png"));
+    }
+
+    /** The folder of its files carries the version, which its library tells. */
+    private static String swaggerUi() {
+        try (InputStream in = open("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+            Properties pom = new Properties();
+            pom.load(in);
+            return "/META-INF/resources/webjars/swagger-ui/" + pom.getProperty("version") + "/";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Buffer read(String resource) {
+        try (InputStream in = open(resource)) {
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream open(String resource) throws IOException {
+        InputStream in = ApiDocsHandler.class.getResourceAsStream(resource);
+        if (in == null) {
+            throw new IOException("the class path has no " + resource);
+        }
+        return in;
+    }
+}

@@ -1,0 +1,124 @@
+package io.batchinfo.http;
+
+import io.netty.channel.Channel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what no route answers, and what fails before or after one, with a problem document. */
+public final class ProblemResponses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
+
+    /** A client that still sends would lose the answer if its connection ended at once. */
+    private static final long LINGER_MILLIS = 500;
+
+    private ProblemResponses() {}
+
+    /** Makes a router answer in problem documents. */
+    public static void on(Router router) {
+        router.errorHandler(400, ctx -> write(ctx, 400, "The request could not be read."));
+        router.errorHandler(403, ctx -> write(ctx, 403, "This origin may not call from a browser."));
+        router.errorHandler(404, ctx -> write(ctx, 404, "There is nothing at this path."));
+        router.errorHandler(405, ctx -> {
+            ctx.response().putHeader("Allow", String.join(", ", allowed(router, ctx)));
+            write(ctx, 405, "This path does not know this method.");
+        });
+        router.errorHandler(408, ctx -> write(ctx, 408, "The request took too long to arrive."));
+        router.errorHandler(413, ctx -> write(ctx, 413, "The body is too large."));
+        router.errorHandler(500, ctx -> {
+            if (ctx.response().ended() || ctx.response().closed()) {
+                return;
+            }
+            LOG.error(
+                    "request {}: {} failed after its route: {}",
+                    RequestId.inLog(ctx.request()),
+                    ctx.request().path(),
+                    String.valueOf(ctx.failure()));
+            write(ctx, 500, "The request could not be answered.");
+        });
+    }
+
+    /** Writes a problem for a request, unless something has been sent already: then its connection is closed. */
+    public static void write(HttpServerRequest request, Problem problem) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten()) {
+            request.connection().close();
+            return;
+        }
+        response.setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.CONTENT_TYPE)
+                .end(Buffer.buffer(problem.json()));
+        if ("close".equals(response.headers().get("Connection"))) {
+            Channel channel = ((ConnectionBase) request.connection()).channel();
+            channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Answers what is no HTTP that can be read, and ends its connection. */
+    public static void malformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String what = cause == null ? "" : cause.getClass().getSimpleName();
+        int status =
+                what.equals("TooLongHttpLineException") ? 414 : what.equals("TooLongHttpHeaderException") ? 431 : 400;
+        request.response()
+                .putHeader(RequestId.HEADER, RequestId.of(null))
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Connection", "close");
+        write(request, Problem.of(status, "The request is not well-formed HTTP.", "/"));
+    }
+
+    public static void overloaded(HttpServerRequest request) {
+        request.response().putHeader("Retry-After", "1");
+        closeUnlessRead(request);
+        write(
+                request,
+                Problem.overloaded("More requests are under way than this service takes at once.", request.path()));
+    }
+
+    private static void write(RoutingContext ctx, int status, String detail) {
+        closeUnlessRead(ctx.request());
+        write(ctx.request(), Problem.of(status, detail, ctx.request().path()));
+    }
+
+    /** The rest of a body is not waited for: its connection ends with the answer. */
+    public static void closeUnlessRead(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        boolean body = request.headers().contains("Transfer-Encoding") || length != null && !length.equals("0");
+        if (body && !request.isEnded()) {
+            request.response().putHeader("Connection", "close");
+        }
+    }
+
+    private static Set<String> allowed(Router router, RoutingContext ctx) {
+        Set<String> methods = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            Set<HttpMethod> own = route.methods();
+            if (own != null && matches(route, ctx.normalizedPath())) {
+                own.forEach(method -> methods.add(method.name()));
+            }
+        }
+        return methods;
+    }
+
+    private static boolean matches(Route route, String path) {
+        String template = route.getPath();
+        if (template == null) {
+            return false;
+        }
+        if (!route.isRegexPath()) {
+            return template.equals(path) || !route.isExactPath() && path.startsWith(template);
+        }
+        return path.matches(template.replaceAll(":[A-Za-z0-9_]+", "[^/]+"));
+    }
+}

@@ -1,0 +1,46 @@
+package io.batchinfo.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What a request is called in the log and in the answer: the caller's name for it, where it is harmless. */
+public final class RequestId {
+
+    public static final String HEADER = "X-Request-Id";
+
+    private static final int MAX_LENGTH = 128;
+
+    private RequestId() {}
+
+    /** The caller's, if it is 1 to 128 characters from {@code !} to {@code ~}, else a new one. */
+    public static String of(@Nullable String callers) {
+        return callers != null && valid(callers) ? callers : fresh();
+    }
+
+    /** What the log calls a request: its id, and the trace it belongs to. */
+    public static String inLog(HttpServerRequest request) {
+        String id = String.valueOf(request.response().headers().get(HEADER));
+        String parent = TraceParent.of(request.getHeader(TraceParent.HEADER));
+        return parent == null ? id : id + " trace " + TraceParent.traceId(parent);
+    }
+
+    private static boolean valid(String id) {
+        if (id.isEmpty() || id.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) < '!' || id.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Unique enough to find a line in a log; it protects nothing. */
+    private static String fresh() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String high = Long.toHexString(random.nextLong() | Long.MIN_VALUE);
+        return high + Long.toHexString(random.nextLong() | Long.MIN_VALUE);
+    }
+}

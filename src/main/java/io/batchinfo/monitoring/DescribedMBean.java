@@ -1,0 +1,60 @@
+package io.batchinfo.monitoring;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.stream.Stream;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.StandardMBean;
+import org.jspecify.annotations.Nullable;
+
+/** An MXBean that says of itself what its interface says with {@link Description}. */
+final class DescribedMBean extends StandardMBean {
+
+    <T> DescribedMBean(T bean, Class<T> type) {
+        super(bean, type, true);
+    }
+
+    @Override
+    protected String getDescription(MBeanInfo info) {
+        return meaning(getMBeanInterface().getAnnotation(Description.class), info.getDescription());
+    }
+
+    @Override
+    protected String getDescription(MBeanAttributeInfo attribute) {
+        return meaning(method("get" + attribute.getName(), "is" + attribute.getName()), attribute.getDescription());
+    }
+
+    @Override
+    protected String getDescription(MBeanOperationInfo operation) {
+        return meaning(method(operation.getName()), operation.getDescription());
+    }
+
+    @Override
+    protected String getParameterName(MBeanOperationInfo operation, MBeanParameterInfo parameter, int sequence) {
+        Method method = method(operation.getName());
+        Annotation[] annotations = method == null ? new Annotation[0] : method.getParameterAnnotations()[sequence];
+        return Stream.of(annotations)
+                .filter(Description.class::isInstance)
+                .map(annotation -> ((Description) annotation).value())
+                .findFirst()
+                .orElse(parameter.getName());
+    }
+
+    private @Nullable Method method(String... names) {
+        return Stream.of(getMBeanInterface().getMethods())
+                .filter(method -> Stream.of(names).anyMatch(method.getName()::equals))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String meaning(@Nullable Method method, String otherwise) {
+        return method == null ? otherwise : meaning(method.getAnnotation(Description.class), otherwise);
+    }
+
+    private static String meaning(@Nullable Description meaning, String otherwise) {
+        return meaning == null ? otherwise : meaning.value();
+    }
+}

@@ -1,0 +1,140 @@
+package io.batchinfo.monitoring;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.batchinfo.camel.SourceStatus;
+import io.batchinfo.concurrent.BlockingExecutors;
+import io.batchinfo.monitoring.ServiceStatus.Readiness;
+import io.batchinfo.routes.ReloadStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the service is, as JSON. It is down while it takes no request, and while a required source is not called; a rejected
+ * edit is a detail, for the last good routes go on.
+ */
+final class Health {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final ServiceStatus vitals;
+
+    /** Writes members into an open object. */
+    @FunctionalInterface
+    private interface Members {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    Health(ServiceStatus vitals) {
+        this.vitals = vitals;
+    }
+
+    boolean ready() {
+        return vitals.readiness() == Readiness.READY;
+    }
+
+    boolean up() {
+        return ready() && vitals.sources().stream().allMatch(Health::up);
+    }
+
+    private static boolean up(SourceStatus source) {
+        return !(source.config().required() && source.open());
+    }
+
+    byte[] live() {
+        return object(out -> status(out, true));
+    }
+
+    byte[] readiness() {
+        return object(this::readiness);
+    }
+
+    private void readiness(JsonGenerator out) throws IOException {
+        Readiness readiness = vitals.readiness();
+        status(out, readiness == Readiness.READY);
+        out.writeStringField("phase", ServiceMetrics.word(readiness));
+    }
+
+    byte[] whole() {
+        return object(out -> {
+            status(out, up());
+            out.writeObjectFieldStart("checks");
+            check(out, "ready", this::readiness);
+            check(out, "routes", this::routes);
+            check(out, "requests", more -> {
+                status(more, true);
+                more.writeNumberField("active", vitals.requestsActive());
+                more.writeNumberField("connections", vitals.connections());
+                more.writeNumberField("shed", vitals.shed());
+            });
+            out.writeEndObject();
+            out.writeObjectFieldStart("sources");
+            for (SourceStatus source : vitals.sources()) {
+                check(out, source.name(), more -> source(more, source));
+            }
+            out.writeEndObject();
+        });
+    }
+
+    private void routes(JsonGenerator out) throws IOException {
+        ReloadStatus routes = vitals.routes();
+        status(out, true);
+        out.writeNumberField("generation", routes.generation());
+        out.writeNumberField("loaded", routes.loaded());
+        out.writeNumberField("rejected", routes.rejected());
+        out.writeStringField("fault", routes.fault());
+    }
+
+    private static void source(JsonGenerator out, SourceStatus source) throws IOException {
+        status(out, up(source));
+        out.writeBooleanField("required", source.config().required());
+        out.writeStringField("breaker", ServiceMetrics.word(source.breakerState()));
+        out.writeNumberField("callsActive", source.state().limiter().busy());
+    }
+
+    byte[] info() {
+        return object(out -> {
+            out.writeStringField("name", "batch-info");
+            out.writeStringField("version", version());
+            out.writeStringField("java", Runtime.version().toString());
+            out.writeBooleanField("virtualThreads", BlockingExecutors.virtual());
+            out.writeStringField("camel", vitals.camelVersion());
+            out.writeStringField("startedAt", vitals.startedAt().toString());
+            out.writeNumberField("generation", vitals.routes().generation());
+            out.writeArrayFieldStart("sources");
+            for (SourceStatus source : vitals.sources()) {
+                out.writeString(source.name());
+            }
+            out.writeEndArray();
+        });
+    }
+
+    /** As the manifest says it, null where the classes were not taken from the jar. */
+    private static @Nullable String version() {
+        return Health.class.getPackage().getImplementationVersion();
+    }
+
+    private static void check(JsonGenerator out, String name, Members members) throws IOException {
+        out.writeObjectFieldStart(name);
+        members.write(out);
+        out.writeEndObject();
+    }
+
+    private static void status(JsonGenerator out, boolean up) throws IOException {
+        out.writeStringField("status", up ? "UP" : "DOWN");
+    }
+
+    private static byte[] object(Members members) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            members.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

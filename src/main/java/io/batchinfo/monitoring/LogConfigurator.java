@@ -1,0 +1,86 @@
+package io.batchinfo.monitoring;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
+
+/**
+ * The log as shipped, as text or as JSON. Said in Java, since reading it from XML costs a sixth of the start; whoever names a
+ * {@code logback.configurationFile} has that instead.
+ */
+public final class LogConfigurator extends ContextAwareBase implements Configurator {
+
+    private static final int QUEUE = 8192;
+
+    /** What others sent must not begin a line, colour a terminal or turn the writing round. JSON escapes by itself. */
+    private static final String UNSEEN = "[\\p{Cc}\\p{Cf}\u2028\u2029]";
+
+    private static final Map<String, Level> LEVELS = Map.of(
+            "org.apache.camel", Level.WARN,
+            // routes that cannot start are told in one line by what loads them
+            "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF,
+            // an attempt whose hedge has answered may outlive its routes; nobody waits for it
+            "org.apache.camel.impl.engine.DefaultInflightRepository", Level.OFF,
+            "io.netty", Level.WARN,
+            // at the end a connection may close after its event loop has
+            "io.netty.util.concurrent.DefaultPromise.rejectedExecution", Level.OFF,
+            "io.vertx", Level.WARN);
+
+    @Override
+    public ExecutionStatus configure(LoggerContext log) {
+        boolean another = System.getProperty("logback.configurationFile") != null
+                || LogConfigurator.class.getResource("/logback-test.xml") != null;
+        if (another) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        configure(log, System.getProperty("log.format", "text"));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** A full disk or a slow terminal must not hold up a request: lines are dropped then, never waited for. */
+    static void configure(LoggerContext log, String format) {
+        Encoder<ILoggingEvent> encoder = format.equals("json") ? json() : text();
+        encoder.setContext(log);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(log);
+        console.setName("console");
+        console.setEncoder(encoder);
+        console.start();
+        AsyncAppender later = new AsyncAppender();
+        later.setContext(log);
+        later.setName("later");
+        later.setQueueSize(QUEUE);
+        later.setNeverBlock(true);
+        later.addAppender(console);
+        later.start();
+        LEVELS.forEach((name, level) -> log.getLogger(name).setLevel(level));
+        log.getLogger("ROOT").setLevel(Level.INFO);
+        log.getLogger("ROOT").addAppender(later);
+    }
+
+    private static Encoder<ILoggingEvent> text() {
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setPattern("%d{HH:mm:ss.SSS} %-5level %-22logger{0} %replace(%msg){'" + UNSEEN + "', '?'}%nopex%n");
+        return text;
+    }
+
+    private static Encoder<ILoggingEvent> json() {
+        JsonEncoder json = new JsonEncoder();
+        json.setWithFormattedMessage(true);
+        json.setWithMessage(false);
+        json.setWithArguments(false);
+        json.setWithContext(false);
+        json.setWithNanoseconds(false);
+        json.setWithSequenceNumber(false);
+        return json;
+    }
+}

@@ -1,0 +1,92 @@
+package io.batchinfo.monitoring;
+
+import io.batchinfo.http.ProblemResponses;
+import io.batchinfo.http.server.RequestBodyHandler;
+import io.batchinfo.http.server.ServerConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The port for those who run the service. It says how things are; nothing here changes routes or runs code. */
+final class ManagementServer {
+
+    private static final String JSON = "application/json";
+    /** The Prometheus text format. */
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer http;
+
+    private ManagementServer(HttpServer http) {
+        this.http = http;
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @param jolokia null where it is off
+     * @throws java.util.concurrent.ExecutionException where the port cannot be had
+     */
+    static ManagementServer start(
+            Vertx vertx,
+            String host,
+            int port,
+            ServerConfig limits,
+            Health health,
+            PrometheusMeterRegistry registry,
+            @Nullable Jolokia jolokia)
+            throws Exception {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout((int) limits.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        Router router = Router.router(vertx);
+        ProblemResponses.on(router);
+        router.route().handler(ctx -> {
+            ctx.response().putHeader("Cache-Control", "no-store");
+            ctx.next();
+        });
+        json(router, "/observe/health", health::up, health::whole);
+        json(router, "/observe/health/live", () -> true, health::live);
+        json(router, "/observe/health/ready", health::ready, health::readiness);
+        json(router, "/observe/info", () -> true, health::info);
+        router.get("/observe/metrics").blockingHandler(ctx -> metrics(ctx, registry), false);
+        if (jolokia != null) {
+            router.get("/observe/jolokia*").blockingHandler(jolokia, false);
+            router.post("/observe/jolokia*")
+                    .handler(new RequestBodyHandler(limits))
+                    .blockingHandler(jolokia, false);
+        }
+        HttpServer http = vertx.createHttpServer(options).requestHandler(router);
+        http.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return new ManagementServer(http);
+    }
+
+    private static void json(Router router, String path, BooleanSupplier good, Supplier<byte[]> body) {
+        router.get(path)
+                .handler(ctx -> ctx.response()
+                        .setStatusCode(good.getAsBoolean() ? 200 : 503)
+                        .putHeader("Content-Type", JSON)
+                        .end(Buffer.buffer(body.get())));
+    }
+
+    private static void metrics(RoutingContext ctx, PrometheusMeterRegistry registry) {
+        ctx.response().putHeader("Content-Type", METRICS).end(registry.scrape());
+    }
+
+    int port() {
+        return http.actualPort();
+    }
+
+    /** Begins to close it; with its Vert.x it is closed for certain. */
+    void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.batchinfo.monitoring;
+
+import io.batchinfo.batch.Batch;
+import io.batchinfo.batch.UserResult;
+import io.batchinfo.camel.BatchListener;
+import io.batchinfo.camel.SourceStatus;
+import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.http.server.ServerConfig;
+import io.batchinfo.routes.RouteReloader;
+import io.batchinfo.security.BearerAuthHandler;
+import io.batchinfo.source.SourceCache;
+import io.batchinfo.source.SourceListener;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything an operator sees, begun before the routes and ended after them; what it is told it hands on. */
+public final class Monitoring implements BatchListener, AutoCloseable {
+
+    /** Instead of a port: none. */
+    public static final int OFF = -1;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ServiceStatus vitals = new ServiceStatus();
+    private final ServiceMetrics meters = new ServiceMetrics(registry);
+    private final ProcessMetrics process = new ProcessMetrics(registry, vitals);
+    private List<SourceStatus> sources = List.of();
+    private @Nullable SourceCache parts;
+    private @Nullable MBeanRegistrar beans;
+    private @Nullable Jolokia jolokia;
+    private @Nullable ManagementServer server;
+
+    /**
+     * Where it listens.
+     *
+     * @param port {@link #OFF} for nowhere, 0 for any that is free
+     * @param jolokia true where JMX can be read there, too
+     */
+    public record Port(String host, int port, boolean jolokia) {}
+
+    /**
+     * Begins; the service counts as starting.
+     *
+     * @throws java.util.concurrent.ExecutionException where the port cannot be had
+     */
+    public static Monitoring start(Vertx vertx, Port port, ServerConfig limits) throws Exception {
+        Monitoring watch = new Monitoring();
+        try {
+            watch.listen(vertx, port, limits);
+            return watch;
+        } catch (Exception e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    private void listen(Vertx vertx, Port port, ServerConfig limits) throws Exception {
+        if (port.port() != OFF) {
+            jolokia = port.jolokia() ? new Jolokia() : null;
+            server = ManagementServer.start(
+                    vertx, port.host(), port.port(), limits, new Health(vitals), registry, jolokia);
+        }
+    }
+
+    /** The port that was had, {@link #OFF} for none. */
+    public int port() {
+        return server == null ? OFF : server.port();
+    }
+
+    /** What is to be told of the calls of sources. */
+    public SourceListener sourceEvents() {
+        return meters;
+    }
+
+    /** The parts are kept here. */
+    public void caches(SourceCache parts) {
+        process.cache(parts.entries());
+        this.parts = parts;
+    }
+
+    /** The service has started; JMX comes last, since it takes longest. */
+    public synchronized void serves(RouteReloader live, HttpServer http, @Nullable BearerAuthHandler access) {
+        vitals.serves(live, http, access);
+        beans = new MBeanRegistrar(vitals);
+        beans.serves(sources);
+        if (parts != null) {
+            beans.cache(parts);
+        }
+    }
+
+    @Override
+    public synchronized void serves(List<SourceStatus> serving) {
+        vitals.serves(serving);
+        meters.serves(serving);
+        sources = List.copyOf(serving);
+        if (beans != null) {
+            beans.serves(serving);
+        }
+    }
+
+    @Override
+    public void answered(Batch batch) {
+        meters.answered(batch);
+    }
+
+    @Override
+    public void cancelled(Batch batch) {
+        meters.cancelled(batch);
+    }
+
+    @Override
+    public void answered(UserResult user, long durationNanos) {
+        meters.answered(user, durationNanos);
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+        if (jolokia != null) {
+            jolokia.close();
+        }
+        if (beans != null) {
+            beans.close();
+        }
+        process.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.batchinfo.monitoring;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** The meters of the process as a whole: requests, routes, cache and JVM, read when they are asked for. */
+final class ProcessMetrics implements AutoCloseable {
+
+    private final MeterRegistry registry;
+    private final ServiceStatus vitals;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    ProcessMetrics(MeterRegistry registry, ServiceStatus vitals) {
+        this.registry = registry;
+        this.vitals = vitals;
+        jvm();
+        gauge("batchinfo.requests.active", "Requests under way", ServiceStatus::requestsActive);
+        gauge("batchinfo.connections", "Connections of clients", ServiceStatus::connections);
+        counter(
+                "batchinfo.requests.shed",
+                "Requests refused since there were too many",
+                Tags.empty(),
+                ServiceStatus::shed);
+        String unauthorized = "Requests refused since they showed no key or token, or none that is taken";
+        counter(
+                "batchinfo.requests.unauthorized",
+                unauthorized,
+                Tags.of("shown", "nothing"),
+                ServiceStatus::keyMissing);
+        counter(
+                "batchinfo.requests.unauthorized",
+                unauthorized,
+                Tags.of("shown", "invalid"),
+                ServiceStatus::keyInvalid);
+        gauge(
+                "batchinfo.routes.generation",
+                "Counts the generations of routes that have served",
+                v -> v.routes().generation());
+        gauge(
+                "batchinfo.routes.rejected",
+                "1 while the routes folder holds an edit that could not be loaded",
+                v -> v.routes().fault() == null ? 0 : 1);
+        String edits = "Edits of the routes folder";
+        counter(
+                "batchinfo.routes.edits",
+                edits,
+                Tags.of("result", "loaded"),
+                v -> v.routes().loaded());
+        counter(
+                "batchinfo.routes.edits",
+                edits,
+                Tags.of("result", "rejected"),
+                v -> v.routes().rejected());
+    }
+
+    void cache(Cache<?, ?> parts) {
+        new CaffeineCacheMetrics<>(parts, "parts", Tags.empty()).bindTo(registry);
+    }
+
+    private void jvm() {
+        List<MeterBinder> binders = List.of(
+                new JvmInfoMetrics(),
+                new JvmMemoryMetrics(),
+                gc,
+                new JvmThreadMetrics(),
+                new ClassLoaderMetrics(),
+                new ProcessorMetrics(),
+                new UptimeMetrics(),
+                new FileDescriptorMetrics());
+        binders.forEach(binder -> binder.bindTo(registry));
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<ServiceStatus> value) {
+        Gauge.builder(name, vitals, value).description(description).register(registry);
+    }
+
+    private void counter(String name, String description, Tags tags, ToDoubleFunction<ServiceStatus> value) {
+        FunctionCounter.builder(name, vitals, value)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+    }
+}

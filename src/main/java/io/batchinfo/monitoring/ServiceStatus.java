@@ -1,0 +1,90 @@
+package io.batchinfo.monitoring;
+
+import io.batchinfo.camel.SourceStatus;
+import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.routes.ReloadStatus;
+import io.batchinfo.routes.RouteReloader;
+import io.batchinfo.security.BearerAuthHandler;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the service stands at this moment. Before it has started there is no server and no route. */
+final class ServiceStatus {
+
+    private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private volatile List<SourceStatus> sources = List.of();
+    private volatile @Nullable RouteReloader live;
+    private volatile @Nullable HttpServer server;
+    private volatile @Nullable BearerAuthHandler access;
+
+    /** Whether a new request is answered. */
+    enum Readiness {
+        STARTING,
+        READY,
+        DRAINING
+    }
+
+    void serves(RouteReloader routes, HttpServer http, @Nullable BearerAuthHandler asked) {
+        live = routes;
+        access = asked;
+        server = http;
+    }
+
+    void serves(List<SourceStatus> now) {
+        sources = List.copyOf(now);
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    Readiness readiness() {
+        HttpServer http = server;
+        if (http == null) {
+            return Readiness.STARTING;
+        }
+        return http.isShuttingDown() ? Readiness.DRAINING : Readiness.READY;
+    }
+
+    List<SourceStatus> sources() {
+        return sources;
+    }
+
+    ReloadStatus routes() {
+        RouteReloader routes = live;
+        return routes == null ? new ReloadStatus(0, 0, 0, null) : routes.status();
+    }
+
+    @Nullable
+    String camelVersion() {
+        RouteReloader routes = live;
+        return routes == null ? null : routes.camelVersion();
+    }
+
+    int requestsActive() {
+        HttpServer http = server;
+        return http == null ? 0 : http.inFlight();
+    }
+
+    int connections() {
+        HttpServer http = server;
+        return http == null ? 0 : http.connections();
+    }
+
+    long shed() {
+        HttpServer http = server;
+        return http == null ? 0 : http.shed();
+    }
+
+    long keyMissing() {
+        BearerAuthHandler asked = access;
+        return asked == null ? 0 : asked.missing();
+    }
+
+    long keyInvalid() {
+        BearerAuthHandler asked = access;
+        return asked == null ? 0 : asked.invalid();
+    }
+}

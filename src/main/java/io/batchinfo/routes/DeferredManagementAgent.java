@@ -1,0 +1,80 @@
+package io.batchinfo.routes;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.camel.management.DefaultManagementAgent;
+
+/**
+ * Keeps the MBeans of a generation back until it serves, and takes them away when it no longer does. Two generations stand
+ * side by side during an edit; Camel would give the second one another name.
+ */
+final class DeferredManagementAgent extends DefaultManagementAgent {
+
+    private final Map<ObjectName, Object> held = new LinkedHashMap<>();
+    private boolean shown;
+    private boolean over;
+
+    DeferredManagementAgent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    public synchronized void register(Object bean, ObjectName name, boolean force) throws JMException {
+        if (shown) {
+            super.register(bean, name, force);
+        } else if (!over) {
+            held.putIfAbsent(name, bean);
+        }
+    }
+
+    @Override
+    public synchronized void unregister(ObjectName name) throws JMException {
+        held.remove(name);
+        if (shown) {
+            super.unregister(name);
+        }
+    }
+
+    @Override
+    public synchronized boolean isRegistered(ObjectName name) {
+        return shown ? super.isRegistered(name) : held.containsKey(name);
+    }
+
+    /** The platform's MBean server takes a while to come up; no request needs it. */
+    @Override
+    protected void createMBeanServer() {
+        // see show
+    }
+
+    /** This generation serves now. */
+    synchronized void show() throws JMException {
+        if (over) {
+            return;
+        }
+        super.createMBeanServer();
+        shown = true;
+        for (Map.Entry<ObjectName, Object> bean : held.entrySet()) {
+            super.register(bean.getValue(), bean.getKey(), false);
+        }
+        held.clear();
+    }
+
+    /** It serves no new request; what it still finishes is not seen. */
+    synchronized void hide() throws Exception {
+        super.doStop();
+        shown = false;
+        over = true;
+        held.clear();
+    }
+
+    @Override
+    protected synchronized void doStop() throws Exception {
+        if (shown) {
+            super.doStop();
+        }
+        held.clear();
+    }
+}

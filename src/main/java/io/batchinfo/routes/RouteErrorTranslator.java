@@ -1,0 +1,145 @@
+package io.batchinfo.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/** What an exception of Camel means to the person who edits the file. Words in quotes stand in the file, and say where. */
+final class RouteErrorTranslator {
+
+    private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
+    private static final Pattern BEAN = Pattern.compile("Error creating bean: (\\S+) of type: #class:(\\S+)");
+
+    private static final List<Rule> RULES = List.of(
+            rule("Unknown node id: (\\S+).*", "Camel knows no '$1'"),
+            rule("Unsupported field: (\\S+).*", "there is no option '$1' here"),
+            rule("Unknown expression with id: (\\S+).*", "there is no language '$1'"),
+            rule("Unable to find constructor for node.*?- (\\S+).*", "'$1' is not a step"),
+            rule("No endpoint could be found for: ([^:]+):.*", "there is no component '$1'"),
+            rule(
+                    "Failed to resolve endpoint: ([^:]+):.*Unknown parameters=\\[\\{([^=]+)=.*",
+                    "there is no option '$2' for $1"),
+            rule("No bean could be found in the registry for: (\\S+).*", "there is no bean '$1'"),
+            rule("Cannot find AggregationStrategy in Registry with name: (\\S+)", "there is no bean '$1'"),
+            rule("Cannot find RouteTemplate with id (\\S+)", "there is no routeTemplate '$1'"),
+            rule(".*Duplicate id detected: (\\S+)\\. .*", "the id '$1' is used twice"),
+            rule("Route (\\S+) has no output processors.*", "the route has no steps"),
+            rule("Property with key \\[(.+?)\\] not found.*", "there is no property '{{$1}}'"),
+            rule("(.*) at location \\d+\n(.*?)\n.*", "the simple expression '$2' cannot be read: $1"),
+            rule(".*Cannot convert the String value: (.*) to type: boolean.*", "'$1' is not true or false"),
+            rule("Error parsing \\[(.*)\\] as a java.lang.Boolean.*", "'$1' is not true or false"),
+            rule("Error parsing \\[(.*)\\] as a java.lang.(?:Integer|Long|Float|Double).*", "'$1' is not a number"),
+            rule("For input string: \"(.*?)\".*", "'$1' is not a number"),
+            rule("source \\S+: (\\w+) (must .*)", "'$1' $2"));
+
+    private final String text;
+    private final int line;
+    private final @Nullable String route;
+    private final @Nullable String bean;
+    private final List<String> clues = new ArrayList<>();
+
+    private record Rule(Pattern message, String sentence) {}
+
+    private static Rule rule(String message, String sentence) {
+        return new Rule(Pattern.compile(message, Pattern.DOTALL), sentence);
+    }
+
+    /** Reads an exception with its causes; the innermost knows best. */
+    RouteErrorTranslator(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable t = thrown; t != null && !chain.contains(t); t = t.getCause()) {
+            chain.add(0, t);
+        }
+        String said = said(chain);
+        int marked = 0;
+        String inRoute = null;
+        String ofBean = null;
+        for (Throwable t : chain) {
+            Matcher creating = BEAN.matcher(message(t));
+            if (t instanceof MarkedYamlEngineException yaml
+                    && yaml.getProblemMark().isPresent()) {
+                marked = yaml.getProblemMark().get().getLine() + 1;
+            } else if (t instanceof FailedToCreateRouteException failed) {
+                inRoute = failed.getRouteId();
+            } else if (t instanceof FailedToStartRouteException failed) {
+                inRoute = failed.getRouteId();
+            } else if (t instanceof ResolveEndpointFailedException failed) {
+                clues.add(failed.getUri().replaceFirst("\\?.*", "").replaceFirst("://", ":"));
+            } else if (t instanceof PropertyBindingException property) {
+                said = t == chain.get(0)
+                        ? "there is no property '" + property.getPropertyName() + "'"
+                        : property.getPropertyName() + ": " + said;
+                clues.add(property.getPropertyName());
+            } else if (creating.find()) {
+                ofBean = creating.group(1);
+                said = ofClass(chain.get(0), creating.group(2), said);
+            }
+        }
+        clues.addAll(0, QUOTED.matcher(said).results().map(m -> m.group(1)).toList());
+        this.text = said;
+        this.line = marked;
+        this.route = inRoute;
+        this.bean = ofBean;
+    }
+
+    private static String said(List<Throwable> chain) {
+        for (Throwable t : chain) {
+            for (Rule rule : RULES) {
+                Matcher matcher = rule.message().matcher(message(t).strip());
+                if (matcher.matches()) {
+                    return matcher.replaceFirst(rule.sentence());
+                }
+            }
+        }
+        return chain.stream()
+                .map(RouteErrorTranslator::message)
+                .filter(message -> !message.isBlank())
+                .findFirst()
+                .orElse(chain.get(0).toString());
+    }
+
+    private static String ofClass(Throwable innermost, String type, String said) {
+        if (innermost instanceof ClassNotFoundException || innermost instanceof LinkageError) {
+            return "there is no class '" + type + "'";
+        }
+        return innermost instanceof NoSuchMethodException ? "'" + type + "' cannot be made without arguments" : said;
+    }
+
+    private static String message(Throwable t) {
+        return t.getMessage() == null ? "" : t.getMessage();
+    }
+
+    /** One sentence, without a capital or a full stop. */
+    String text() {
+        return text;
+    }
+
+    /** The line that the exception itself names, 0 where it names none. */
+    int line() {
+        return line;
+    }
+
+    /** The route it happened in. */
+    @Nullable
+    String route() {
+        return route;
+    }
+
+    /** The bean it happened in. */
+    @Nullable
+    String bean() {
+        return bean;
+    }
+
+    /** What to look for in the file, the best first. */
+    List<String> clues() {
+        return clues;
+    }
+}

@@ -1,0 +1,18 @@
+package io.batchinfo.routes;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.NamedNode;
+import org.apache.camel.spi.NodeIdFactory;
+
+/** Names the steps that have no id, from 1 in each generation; Camel counts on, and an edit would rename them in JMX. */
+final class SequentialNodeIdFactory implements NodeIdFactory {
+
+    private final Map<String, Integer> last = new ConcurrentHashMap<>();
+
+    @Override
+    public String createId(NamedNode step) {
+        String kind = step.getShortName();
+        return kind + last.merge(kind, 1, Integer::sum);
+    }
+}

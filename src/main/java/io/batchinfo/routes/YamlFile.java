@@ -1,0 +1,137 @@
+package io.batchinfo.routes;
+
+import io.batchinfo.routes.RoutesFolder.RouteFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** The text of one route file with its lines: Camel's messages say what is wrong, seldom where. */
+final class YamlFile {
+
+    private final String name;
+    private final List<Word> words = new ArrayList<>();
+    private final List<Word> names = new ArrayList<>();
+
+    /** A scalar and the line it stands on, from 1. */
+    record Word(String text, int line) {}
+
+    private YamlFile(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws RouteException where it is empty, not YAML, no list, or has a key twice
+     */
+    static YamlFile read(RouteFile file) throws RouteException {
+        YamlFile yaml = new YamlFile(file.name());
+        LoadSettings settings = LoadSettings.builder().setLabel(file.name()).build();
+        try {
+            Optional<Node> root = new Compose(settings).composeString(new String(file.text(), StandardCharsets.UTF_8));
+            if (root.isEmpty()) {
+                throw new RouteException(file.name(), 0, "the file is empty");
+            }
+            if (!(root.get() instanceof SequenceNode list) || list.getValue().isEmpty()) {
+                throw new RouteException(
+                        file.name(), line(root.get()), "not a list of routes, beans or other Camel elements");
+            }
+            for (Node element : list.getValue()) {
+                yaml.nameOf(element);
+                yaml.collect(element);
+            }
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new RouteException(file.name(), line, "not YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw new RouteException(file.name(), 0, "not YAML: " + e.getMessage());
+        }
+        return yaml;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What must be unique among all files: {@code id 'x'} of a route, template or the like, {@code bean 'x'}. */
+    List<Word> names() {
+        return names;
+    }
+
+    /** The line of a word, first as it is, then within others; from a line on, else in the whole file; 0 if nowhere. */
+    int line(int from, String clue) {
+        Predicate<String> within =
+                Pattern.compile("(?<!\\w)" + Pattern.quote(clue) + "(?!\\w)").asPredicate();
+        return words.stream()
+                .filter(word -> within.test(word.text()))
+                .min((a, b) -> Integer.compare(rank(a, from, clue), rank(b, from, clue)))
+                .map(Word::line)
+                .orElse(0);
+    }
+
+    private static int rank(Word word, int from, String clue) {
+        return (word.line() >= from ? 0 : 2) + (word.text().equals(clue) ? 0 : 1);
+    }
+
+    private void nameOf(Node element) {
+        if (!(element instanceof MappingNode map)) {
+            return;
+        }
+        for (NodeTuple tuple : map.getValue()) {
+            if (tuple.getValueNode() instanceof SequenceNode beans) {
+                beans.getValue().forEach(bean -> name(bean, "name", "bean"));
+            } else {
+                name(tuple.getValueNode(), "id", "id");
+            }
+        }
+    }
+
+    private void name(Node node, String wanted, String kind) {
+        if (node instanceof MappingNode map) {
+            for (NodeTuple tuple : map.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals(wanted)
+                        && tuple.getValueNode() instanceof ScalarNode value) {
+                    names.add(new Word(kind + " '" + value.getValue() + "'", line(value)));
+                }
+            }
+        }
+    }
+
+    private void collect(Node node) throws RouteException {
+        if (node instanceof ScalarNode scalar) {
+            words.add(new Word(scalar.getValue(), line(scalar)));
+        } else if (node instanceof SequenceNode sequence) {
+            for (Node item : sequence.getValue()) {
+                collect(item);
+            }
+        } else if (node instanceof MappingNode map) {
+            Set<String> keys = new HashSet<>();
+            for (NodeTuple tuple : map.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key && !keys.add(key.getValue())) {
+                    throw new RouteException(name, line(key), "'" + key.getValue() + "' stands twice in one place");
+                }
+                collect(tuple.getKeyNode());
+                collect(tuple.getValueNode());
+            }
+        }
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+}

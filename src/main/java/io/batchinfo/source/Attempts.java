@@ -1,9 +1,0 @@
-package io.batchinfo.source;
-
-/** How a source is asked once. */
-@FunctionalInterface
-public interface Attempts {
-
-    /** Blocks until the attempt has ended, at its timeout at the latest. Never throws: a failure is an answer. */
-    Answer make(Attempt attempt);
-}

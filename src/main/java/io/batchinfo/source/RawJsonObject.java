@@ -1,0 +1,197 @@
+package io.batchinfo.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The {@code data} of an upstream's answer, kept as the JSON it came as: it goes to the client unchanged, number for number,
+ * and costs no tree. The places of its top-level values are known, so that a summary can take them out.
+ */
+public final class RawJsonObject {
+
+    /** Deeper answers are refused. */
+    private static final int MAX_DEPTH = 20;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private final byte[] json;
+    private final String[] names;
+    /** Start and end of each value in {@link #json}, one after the other. */
+    private final int[] places;
+
+    private RawJsonObject(byte[] json, String[] names, int[] places) {
+        this.json = json;
+        this.names = names;
+        this.places = places;
+    }
+
+    /**
+     * Reads {@code {"data":{…}, …}}.
+     *
+     * @throws IOException where it is not JSON, not UTF-8, too deep, has no {@code data} object or not of this shape
+     */
+    public static RawJsonObject read(byte[] answer, ResponseSchema shape) throws IOException {
+        if (!utf8(answer)) {
+            throw new IOException("not UTF-8");
+        }
+        RawJsonObject data = null;
+        try (JsonParser parser = JSON.createParser(answer)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not an object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = "data".equals(parser.currentName());
+                JsonToken value = parser.nextToken();
+                if (!wanted) {
+                    parser.skipChildren();
+                } else if (value != JsonToken.START_OBJECT) {
+                    throw new IOException("data is not an object");
+                } else {
+                    data = fields(parser, answer, shape);
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new IOException("text after the object");
+            }
+        }
+        if (data == null) {
+            throw new IOException("no data");
+        }
+        return data;
+    }
+
+    private static RawJsonObject fields(JsonParser parser, byte[] answer, ResponseSchema shape) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        String[] names = new String[8];
+        int[] places = new int[16];
+        int count = 0;
+        int found = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            ResponseSchema.Field rule = shape.field(name);
+            if (rule != null && !rule.type().is(token)) {
+                throw new IOException(name + " is not of type " + rule.type());
+            }
+            found += rule != null && rule.required() ? 1 : 0;
+            if (count == names.length) {
+                names = Arrays.copyOf(names, 2 * count);
+                places = Arrays.copyOf(places, 4 * count);
+            }
+            names[count] = name;
+            places[2 * count] = (int) parser.currentTokenLocation().getByteOffset() - start;
+            parser.skipChildren();
+            parser.finishToken();
+            places[2 * count + 1] = (int) parser.currentLocation().getByteOffset() - start;
+            count++;
+        }
+        if (found < shape.required()) {
+            throw new IOException("a field is missing");
+        }
+        byte[] json =
+                Arrays.copyOfRange(answer, start, (int) parser.currentLocation().getByteOffset());
+        if (hasInsignificantWhitespace(json)) {
+            return read(compact(json), ResponseSchema.ANY);
+        }
+        return new RawJsonObject(json, Arrays.copyOf(names, count), Arrays.copyOf(places, 2 * count));
+    }
+
+    /** The object as JSON in UTF-8, on one line. It is not to be changed. */
+    public byte[] json() {
+        return json;
+    }
+
+    /** Which of its values has this name, -1 where none has. */
+    public int indexOf(String name) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Where in {@link #json} the value at a place begins. */
+    public int start(int place) {
+        return places[2 * place];
+    }
+
+    /** Where in {@link #json} the value at a place has ended. */
+    public int end(int place) {
+        return places[2 * place + 1];
+    }
+
+    /** Bytes it holds, roughly. */
+    public int weight() {
+        return json.length + 24 * names.length + 100;
+    }
+
+    @Override
+    public String toString() {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    /** A line break or a tab can only stand between tokens: inside a string JSON forbids it. */
+    private static boolean hasInsignificantWhitespace(byte[] json) {
+        for (byte b : json) {
+            if (b >= 0 && b < ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The answer anew, without the white space between tokens; every token stays as it was written. */
+    private static byte[] compact(byte[] json) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + 16);
+        out.writeBytes("{\"data\":".getBytes(StandardCharsets.US_ASCII));
+        boolean string = false;
+        boolean escaped = false;
+        for (byte b : json) {
+            if (string || b < 0 || b > ' ') {
+                out.write(b);
+            }
+            string ^= b == '"' && !escaped;
+            escaped = b == '\\' && !escaped;
+        }
+        out.write('}');
+        return out.toByteArray();
+    }
+
+    /**
+     * True for UTF-8 that may be JSON. Jackson would take UTF-16 and UTF-32 too, which are full of zero bytes, and lets some
+     * ill-formed UTF-8 pass.
+     */
+    public static boolean utf8(byte[] bytes) {
+        boolean ascii = true;
+        for (byte b : bytes) {
+            if (b == 0) {
+                return false;
+            }
+            ascii &= b > 0;
+        }
+        return ascii || decodes(bytes);
+    }
+
+    private static boolean decodes(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.batchinfo.source;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.batchinfo.KeptInputs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+/** Any bytes from an upstream are an answer or a failed attempt. {@code bench/README.md} says how to look for more of them. */
+class ResponseFuzzTest {
+
+    private static final ResponseSchema SHAPE = ResponseSchema.parse("id: string, totalPosts?: integer, tags?: array");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @FuzzTest(maxDuration = "2m")
+    @EnabledIfEnvironmentVariable(named = "JAZZER_FUZZ", matches = ".+")
+    void anyBytesAreAnAnswerOrAFailedAttempt(byte[] body) throws IOException {
+        try {
+            CallResult answer = ResponseParser.read(200, null, body, SHAPE, Instant.EPOCH);
+            RawJsonObject data = ((CallResult.Success) answer).data();
+            int id = data.indexOf("id");
+            byte[] value = Arrays.copyOfRange(data.json(), data.start(id), data.end(id));
+            if (!JSON.readTree(data.json()).get("id").equals(JSON.readTree(value))) {
+                throw new IllegalStateException("took out " + new String(value, StandardCharsets.UTF_8));
+            }
+            if (data.toString().indexOf('\n') >= 0) {
+                throw new IllegalStateException("would break a line of a stream: " + data);
+            }
+        } catch (AttemptFailedException e) {
+            if (!String.valueOf(e.getMessage()).matches("[ -~]{1,220}")) {
+                throw new IllegalStateException("would go into the log as it came", e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(KeptInputs.class)
+    void whatWasFoundBeforeStillHolds(byte[] body) throws IOException {
+        anyBytesAreAnAnswerOrAFailedAttempt(body);
+    }
+}
