@@ -3,6 +3,7 @@ package io.batchinfo.routes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
@@ -19,26 +20,36 @@ import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.SimpleExpression;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code direct:} routes that steps send to, as far as they are known before a message is there. */
+/** The {@code direct:} and {@code source:} routes that steps send to, as far as they are known before a message is there. */
 final class DirectTargets {
 
-    private static final String DIRECT = "direct:";
+    private static final List<String> SCHEMES = List.of("direct:", "source:");
 
     private DirectTargets() {}
 
     /** A step and the URI that it sends to. */
     record Target(ProcessorDefinition<?> step, String uri) {}
 
-    /** Those of steps and of all steps inside them, also of what is done on an exception, on completion or as a fallback. */
-    static List<Target> of(List<ProcessorDefinition<?>> steps) {
+    /** True where a URI names a route of the same generation. */
+    static boolean isInternal(String uri) {
+        return SCHEMES.stream().anyMatch(uri::startsWith);
+    }
+
+    /**
+     * Those of steps and of all steps inside them, also of what is done on an exception, on completion or as a fallback.
+     *
+     * @param placeholders fills in the placeholders of a URI
+     */
+    static List<Target> of(List<ProcessorDefinition<?>> steps, UnaryOperator<String> placeholders) {
         List<Target> targets = new ArrayList<>();
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
             if (step instanceof CircuitBreakerDefinition breaker && breaker.getOnFallback() != null) {
-                targets.addAll(of(breaker.getOnFallback().getOutputs()));
+                targets.addAll(of(breaker.getOnFallback().getOutputs(), placeholders));
             }
             uris(step).stream()
-                    .filter(uri -> uri.startsWith(DIRECT) && !uri.contains("{"))
+                    .map(placeholders)
+                    .filter(uri -> isInternal(uri) && !uri.contains("{"))
                     .forEach(uri -> targets.add(new Target(step, uri)));
         }
         return targets;

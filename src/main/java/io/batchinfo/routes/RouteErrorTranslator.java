@@ -28,6 +28,9 @@ final class RouteErrorTranslator {
                     "there is no option '$2' for $1"),
             rule("No bean could be found in the registry for: (\\S+).*", "there is no bean '$1'"),
             rule("Cannot find AggregationStrategy in Registry with name: (\\S+)", "there is no bean '$1'"),
+            rule(
+                    "Route template (\\S+) the following mandatory parameters must be provided: ([^,]+).*",
+                    "the parameter '$2' of the template '$1' is missing"),
             rule("Cannot find RouteTemplate with id (\\S+)", "there is no routeTemplate '$1'"),
             rule(".*Duplicate id detected: (\\S+)\\. .*", "the id '$1' is used twice"),
             rule("Route (\\S+) has no output processors.*", "the route has no steps"),

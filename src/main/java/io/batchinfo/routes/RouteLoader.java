@@ -1,35 +1,34 @@
 package io.batchinfo.routes;
 
-import io.batchinfo.routes.DirectTargets.Target;
+import io.batchinfo.routes.FaultLocator.Place;
 import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.batchinfo.routes.YamlFile.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
-import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** The files of one generation, judged before Camel sees them and after. */
+/** Loads the files of one generation into its CamelContext, and rejects what is wrong with them. */
 final class RouteLoader {
 
-    private static final String SCHEME = "file:";
-
     private final List<RouteFile> files;
-    private final Map<String, YamlFile> yaml = new LinkedHashMap<>();
-    private final Map<String, RouteDefinition> routes = new LinkedHashMap<>();
+    private final FaultLocator places = new FaultLocator();
 
     private RouteLoader(List<RouteFile> files) {
         this.files = files;
@@ -38,7 +37,7 @@ final class RouteLoader {
     /**
      * Reads the YAML of all files.
      *
-     * @throws RouteException where there is none, one is no YAML, or a name is used twice
+     * @throws RouteException where there is no file, one is not YAML, or a name is used twice
      */
     static RouteLoader read(List<RouteFile> files) throws RouteException {
         if (files.isEmpty()) {
@@ -46,13 +45,13 @@ final class RouteLoader {
         }
         RouteLoader read = new RouteLoader(files);
         List<RouteException> faults = new ArrayList<>();
-        Map<String, String> places = new HashMap<>();
+        Map<String, Place> names = new HashMap<>();
         for (RouteFile file : files) {
             try {
                 YamlFile yaml = YamlFile.read(file);
-                read.yaml.put(file.name(), yaml);
+                read.places.add(yaml);
                 for (Word name : yaml.names()) {
-                    String other = places.putIfAbsent(name.text(), file.name() + ":" + name.line());
+                    Place other = names.putIfAbsent(name.text(), new Place(file.name(), name.line()));
                     if (other != null) {
                         faults.add(new RouteException(
                                 file.name(), name.line(), "the " + name.text() + " is used already, in " + other));
@@ -69,7 +68,7 @@ final class RouteLoader {
     /**
      * Loads all files into a context that has not been started.
      *
-     * @throws RouteException where Camel cannot read one, a step sends to a {@code direct:} route that nobody has, or a route wants a configuration that is not there
+     * @throws RouteException where Camel cannot read one, or {@link RouteValidator} finds a mistake
      */
     void load(CamelContext context) throws RouteException {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
@@ -77,10 +76,10 @@ final class RouteLoader {
         List<RouteException> faults = new ArrayList<>();
         for (RouteFile file : files) {
             try {
-                Resource text = ResourceHelper.fromBytes(SCHEME + file.name(), file.text());
+                Resource text = ResourceHelper.fromBytes(FaultLocator.location(file.name()), file.text());
                 loader.findRoutesBuilders(text).forEach(builder -> builders.put(file.name(), builder));
             } catch (Exception | LinkageError e) {
-                faults.add(fault(file.name(), 1, new RouteErrorTranslator(e)));
+                faults.add(places.fault(new Place(file.name(), 1), new RouteErrorTranslator(e)));
             }
         }
         each(builders, faults, builder -> {
@@ -90,32 +89,15 @@ final class RouteLoader {
         });
         each(builders, faults, context::addRoutes);
         RouteException.throwAny(faults);
-        each(builders, faults, context::addTemplatedRoutes);
-        RouteException.throwAny(faults);
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        Map<String, RouteDefinition> starts = new HashMap<>();
-        for (RouteDefinition route : model.getRouteDefinitions()) {
-            routes.put(String.valueOf(route.getRouteId()), route);
-            if (route.getInput() == null) {
-                faults.add(new RouteException(fileOf(route), route.getLineNumber(), "the route has no 'from'"));
-                continue;
-            }
-            String start = address(route.getInput().getEndpointUri());
-            RouteDefinition other = starts.putIfAbsent(start, route);
-            if (other != null) {
-                String text = "a route in " + fileOf(other) + " begins with '" + start + "' too";
-                faults.add(fault(fileOf(route), route.getLineNumber(), start, text));
-            }
-        }
-        for (RouteDefinition route : routes.values()) {
-            requireTargets(route, starts, faults);
-            requireConfigurations(route, model, faults);
-        }
+        builders.forEach((file, builder) -> addTemplatedRoutes(model, file, builder, faults));
+        RouteException.throwAny(faults);
+        model.getRouteDefinitions().forEach(places::add);
+        RouteException.throwAny(new RouteValidator(context, places).validate());
         boolean forAll = model.getRouteConfigurationDefinitions().stream().anyMatch(rules -> rules.getId() == null);
         if (!forAll) {
-            routes.values().forEach(RouteLoader::plainErrorHandler);
+            model.getRouteDefinitions().forEach(RouteLoader::plainErrorHandler);
         }
-        RouteException.throwAny(faults);
     }
 
     private interface Step {
@@ -132,92 +114,37 @@ final class RouteLoader {
                 step.of(file.getValue());
                 return false;
             } catch (Exception | LinkageError e) {
-                faults.add(fault(file.getKey(), 1, new RouteErrorTranslator(e)));
+                faults.add(places.fault(new Place(file.getKey(), 1), new RouteErrorTranslator(e)));
                 return true;
             }
         });
     }
 
-    /** What a failure to start means: the file and line of the route, as far as the exception names them. */
+    /** Makes the routes of templates one by one, for Camel does not say of which templatedRoute a route or a mistake is. */
+    private void addTemplatedRoutes(Model model, String file, RoutesBuilder builder, List<RouteException> faults) {
+        if (!(builder instanceof RouteBuilder routes)) {
+            return;
+        }
+        List<TemplatedRouteDefinition> all =
+                routes.getTemplatedRouteCollection().getTemplatedRoutes();
+        for (int i = 0; i < all.size(); i++) {
+            Set<RouteDefinition> before = new HashSet<>(model.getRouteDefinitions());
+            try {
+                model.addRouteFromTemplatedRoute(all.get(i));
+            } catch (Exception | LinkageError e) {
+                faults.add(places.faultOfTemplated(places.templatedRoute(file, i), new RouteErrorTranslator(e)));
+            }
+            for (RouteDefinition route : model.getRouteDefinitions()) {
+                if (!before.contains(route)) {
+                    places.addTemplated(route, file, i);
+                }
+            }
+        }
+    }
+
+    /** What a failure to start means: the file and line of the step, as far as the exception names them. */
     RouteException fault(Throwable thrown) {
-        RouteErrorTranslator reason = new RouteErrorTranslator(thrown);
-        RouteDefinition route = reason.route() == null ? null : routes.get(reason.route());
-        if (route != null) {
-            return fault(fileOf(route), route.getLineNumber(), reason);
-        }
-        for (String file : yaml.keySet()) {
-            if (reason.clues().stream().anyMatch(clue -> yaml.get(file).line(1, clue) > 0)) {
-                return fault(file, 1, reason);
-            }
-        }
-        return new RouteException("routes", 0, reason.text());
-    }
-
-    private RouteException fault(String file, int from, RouteErrorTranslator reason) {
-        YamlFile words = yaml.get(file);
-        int line = reason.line();
-        if (words != null) {
-            int start = line > 0 ? line : reason.bean() == null ? from : words.line(from, reason.bean());
-            line = reason.clues().stream()
-                    .mapToInt(clue -> words.line(start, clue))
-                    .filter(found -> found > 0)
-                    .findFirst()
-                    .orElse(start);
-        }
-        return new RouteException(file, line, reason.text());
-    }
-
-    private RouteException fault(String file, int from, String word, String text) {
-        YamlFile words = yaml.get(file);
-        int line = words == null ? 0 : words.line(from, word);
-        return new RouteException(file, line == 0 ? from : line, text);
-    }
-
-    private static String fileOf(RouteDefinition route) {
-        String location =
-                route.getResource() == null ? "routes" : route.getResource().getLocation();
-        return plain(location);
-    }
-
-    /** A step of a routeConfiguration may be of another file than the route that it is for. */
-    private static String fileOf(RouteDefinition route, ProcessorDefinition<?> step) {
-        return step.getLocation() == null ? fileOf(route) : plain(step.getLocation());
-    }
-
-    private static String plain(String location) {
-        return location.startsWith(SCHEME) ? location.substring(SCHEME.length()) : location;
-    }
-
-    /** Camel notices a missing target only when a message is sent to it, and a missing configuration never. */
-    private void requireTargets(
-            RouteDefinition route, Map<String, RouteDefinition> starts, List<RouteException> faults) {
-        for (Target target : DirectTargets.of(route.getOutputs())) {
-            String start = address(target.uri());
-            if (!starts.containsKey(start)) {
-                String name = start.substring("direct:".length());
-                String text = "there is no route that begins with '" + start + "'";
-                faults.add(fault(fileOf(route, target.step()), target.step().getLineNumber(), name, text));
-            }
-        }
-    }
-
-    private void requireConfigurations(RouteDefinition route, Model model, List<RouteException> faults) {
-        String wanted = route.getRouteConfigurationId();
-        for (String id : wanted == null || wanted.contains("{") ? new String[0] : wanted.split(",")) {
-            boolean found = model.getRouteConfigurationDefinitions().stream()
-                    .anyMatch(rules -> PatternHelper.matchPattern(rules.getId(), id));
-            if (!found) {
-                String text = "there is no routeConfiguration '" + id + "'";
-                faults.add(fault(fileOf(route), route.getLineNumber(), id, text));
-            }
-        }
-    }
-
-    /** What must be unique among the starts of routes: of {@code direct:} the name, of others all. */
-    private static String address(String uri) {
-        String plain = uri.replaceFirst("^(\\w[\\w+-]*)://", "$1:");
-        int options = plain.indexOf('?');
-        return options < 0 || !plain.startsWith("direct:") ? plain : plain.substring(0, options);
+        return places.fault(thrown);
     }
 
     /** Failures are values here. A route with an {@code onException}, its own or by configuration, keeps Camel's handler. */

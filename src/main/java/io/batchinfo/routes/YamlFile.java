@@ -22,9 +22,12 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** The text of one route file with its lines: Camel's messages say what is wrong, seldom where. */
 final class YamlFile {
 
+    private static final String TEMPLATED_ROUTE = "templatedRoute";
+
     private final String name;
     private final List<Word> words = new ArrayList<>();
     private final List<Word> names = new ArrayList<>();
+    private final List<Word> templatedRoutes = new ArrayList<>();
 
     /** A scalar and the line it stands on, from 1. */
     record Word(String text, int line) {}
@@ -72,6 +75,11 @@ final class YamlFile {
         return names;
     }
 
+    /** The {@code templatedRoute} elements in their order. */
+    List<Word> templatedRoutes() {
+        return templatedRoutes;
+    }
+
     /** The line of a word, first as it is, then within others; from a line on, else in the whole file; 0 if nowhere. */
     int line(int from, String clue) {
         Predicate<String> within =
@@ -94,6 +102,9 @@ final class YamlFile {
         for (NodeTuple tuple : map.getValue()) {
             if (tuple.getValueNode() instanceof SequenceNode beans) {
                 beans.getValue().forEach(bean -> name(bean, "name", "bean"));
+            } else if (tuple.getKeyNode() instanceof ScalarNode key && TEMPLATED_ROUTE.equals(key.getValue())) {
+                templatedRoutes.add(new Word(key.getValue(), line(key)));
+                name(tuple.getValueNode(), "routeId", "id");
             } else {
                 name(tuple.getValueNode(), "id", "id");
             }

@@ -1,0 +1,44 @@
+package io.batchinfo.routes;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.PropertiesComponent;
+import org.jspecify.annotations.Nullable;
+
+/** Text of a route with its {@code {{placeholders}}} filled in as Camel does it when the route starts. */
+final class PlaceholderResolver {
+
+    private final CamelContext context;
+
+    PlaceholderResolver(CamelContext context) {
+        this.context = context;
+    }
+
+    /** The text, unchanged where a placeholder has no value: the start of the route rejects it. */
+    String resolve(RouteDefinition route, String text) {
+        if (!text.contains("{{")) {
+            return text;
+        }
+        PropertiesComponent properties = context.getPropertiesComponent();
+        properties.setLocalProperties(parameters(route));
+        try {
+            return context.resolvePropertyPlaceholders(text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        } finally {
+            properties.setLocalProperties(null);
+        }
+    }
+
+    private static @Nullable Properties parameters(RouteDefinition route) {
+        Map<String, Object> values = route.getTemplateParameters();
+        if (values == null) {
+            return null;
+        }
+        Properties parameters = new Properties();
+        values.forEach((name, value) -> parameters.setProperty(name, String.valueOf(value)));
+        return parameters;
+    }
+}

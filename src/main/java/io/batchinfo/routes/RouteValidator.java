@@ -1,0 +1,84 @@
+package io.batchinfo.routes;
+
+import io.batchinfo.routes.DirectTargets.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PatternHelper;
+
+/**
+ * Finds the mistakes that Camel does not: it notices a missing target only when a message is sent there, and a missing
+ * configuration never.
+ */
+final class RouteValidator {
+
+    private final Model model;
+    private final FaultLocator places;
+    private final PlaceholderResolver placeholders;
+    private final Map<String, RouteDefinition> starts = new HashMap<>();
+    private final List<RouteException> faults = new ArrayList<>();
+
+    RouteValidator(CamelContext context, FaultLocator places) {
+        this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        this.places = places;
+        this.placeholders = new PlaceholderResolver(context);
+    }
+
+    /** Looks at all routes of the context, which has not been started. */
+    List<RouteException> validate() {
+        List<RouteDefinition> routes = model.getRouteDefinitions();
+        routes.forEach(this::addStart);
+        for (RouteDefinition route : routes) {
+            requireTargets(route);
+            requireConfigurations(route);
+        }
+        return faults;
+    }
+
+    private void addStart(RouteDefinition route) {
+        if (route.getInput() == null) {
+            FaultLocator.Place place = places.of(route);
+            faults.add(new RouteException(place.file(), place.line(), "the route has no 'from'"));
+            return;
+        }
+        String start = address(placeholders.resolve(route, route.getInput().getEndpointUri()));
+        RouteDefinition other = starts.putIfAbsent(start, route);
+        if (other != null) {
+            String text = "a route in " + places.of(other).file() + " begins with '" + start + "' too";
+            faults.add(places.fault(places.of(route), start, text));
+        }
+    }
+
+    private void requireTargets(RouteDefinition route) {
+        for (Target target : DirectTargets.of(route.getOutputs(), text -> placeholders.resolve(route, text))) {
+            String start = address(target.uri());
+            if (!starts.containsKey(start)) {
+                String name = start.substring(start.indexOf(':') + 1);
+                String text = "there is no route that begins with '" + start + "'";
+                faults.add(places.fault(places.of(route, target.step()), name, text));
+            }
+        }
+    }
+
+    private void requireConfigurations(RouteDefinition route) {
+        String wanted = route.getRouteConfigurationId();
+        for (String id : wanted == null || wanted.contains("{") ? new String[0] : wanted.split(",")) {
+            boolean found = model.getRouteConfigurationDefinitions().stream()
+                    .anyMatch(rules -> PatternHelper.matchPattern(rules.getId(), id));
+            if (!found) {
+                faults.add(places.fault(places.of(route), id, "there is no routeConfiguration '" + id + "'"));
+            }
+        }
+    }
+
+    /** What must be unique among the starts of routes: of {@code direct:} and {@code source:} the name, of others all. */
+    private static String address(String uri) {
+        String plain = uri.replaceFirst("^(\\w[\\w+-]*)://", "$1:");
+        int options = plain.indexOf('?');
+        return options < 0 || !DirectTargets.isInternal(plain) ? plain : plain.substring(0, options);
+    }
+}
