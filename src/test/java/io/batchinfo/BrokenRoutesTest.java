@@ -66,8 +66,8 @@ class BrokenRoutesTest {
             batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: the simple expression '${boddy}' cannot be read: Unknown function: boddy
             batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: there is no language 'simpel'
             batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchAggregationStrategy' needs streaming: true
-            posts      | required: false           | attempts: lots           | posts.camel.yaml:5: attempts: 'lots' is not a number
-            posts      | required: false           | maxAttempts: 0              | posts.camel.yaml:5: 'attempts' must be at least 1
+            posts      | required: false           | maxAttempts: lots        | posts.camel.yaml:5: maxAttempts: 'lots' is not a number
+            posts      | required: false           | maxAttempts: 0           | posts.camel.yaml:5: 'maxAttempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:5: required: 'perhaps' is not true or false
             posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:5: there is no property 'hegdeAfter'
             analytics  | 650ms                     | soon                     | analytics.camel.yaml:8: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h

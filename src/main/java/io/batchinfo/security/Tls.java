@@ -44,7 +44,7 @@ public final class Tls {
 
     public void on(HttpServerOptions options, Duration handshake) {
         options.setSsl(true)
-                .setKeyCertOptions(KeyCertOptions.wrap(new ReloadingKeyManager(pair::get)))
+                .setKeyCertOptions(KeyCertOptions.wrap(new ReloadingCertificate(pair::get)))
                 .setEnabledSecureTransportProtocols(VERSIONS)
                 .setSslHandshakeTimeout(handshake.toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);

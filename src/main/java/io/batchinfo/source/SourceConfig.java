@@ -36,7 +36,7 @@ public record SourceConfig(
 
     public SourceConfig {
         check(!name.isEmpty(), name, "name must not be empty");
-        check(attempts >= 1, name, "attempts must be at least 1");
+        check(attempts >= 1, name, "maxAttempts must be at least 1");
         check(maxConcurrentCalls >= 1, name, "maxConcurrentCalls must be at least 1");
         check(callsPerSecond >= 0, name, "callsPerSecond must not be negative");
         check(retryBudgetRatio >= 0 && retryBudgetRatio <= 1, name, "retryBudgetRatio must be from 0 to 1");

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The key of this moment, for each handshake anew. Vert.x can replace the key of a server, but drops connections that are
  * opened while it does.
  */
-final class ReloadingKeyManager extends X509ExtendedKeyManager {
+final class ReloadingCertificate extends X509ExtendedKeyManager {
 
     private final Supplier<X509ExtendedKeyManager> current;
 
-    ReloadingKeyManager(Supplier<X509ExtendedKeyManager> current) {
+    ReloadingCertificate(Supplier<X509ExtendedKeyManager> current) {
         this.current = current;
     }
 
