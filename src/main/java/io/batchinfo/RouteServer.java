@@ -6,6 +6,7 @@ import io.batchinfo.config.Settings;
 import io.batchinfo.http.ApiDocsHandler;
 import io.batchinfo.http.server.BaseRouteHandlers;
 import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.http.server.ResponseCompression;
 import io.batchinfo.http.server.ServerConfig;
 import io.batchinfo.routes.CamelContextCustomizer;
 import io.batchinfo.routes.ReloadConfig;
@@ -137,15 +138,17 @@ final class RouteServer {
         ReloadConfig times = new ReloadConfig(
                 settings.time("routes.poll-interval", Duration.ofMillis(10), HOUR),
                 settings.time("routes.quiet-period", Duration.ZERO, HOUR));
-        BaseRouteHandlers front = new BaseRouteHandlers(origins(settings), access, limits);
+        BaseRouteHandlers front = new BaseRouteHandlers(
+                origins(settings),
+                list(settings, "cors.request-headers"),
+                list(settings, "server.query-paths"),
+                access,
+                limits);
         return new RouteReloader(name, vertx, new RoutesFolder(folder), front, equipment, times);
     }
 
     private static List<String> origins(Settings settings) {
-        List<String> origins = Arrays.stream(settings.text("cors.origins").split(","))
-                .map(String::trim)
-                .filter(origin -> !origin.isEmpty())
-                .toList();
+        List<String> origins = list(settings, "cors.origins");
         try {
             origins.forEach(CorsHandler.create()::addOrigin);
         } catch (RuntimeException e) {
@@ -153,6 +156,13 @@ final class RouteServer {
                     + "', but must be origins such as https://app.example, comma separated, or * alone.");
         }
         return origins;
+    }
+
+    private static List<String> list(Settings settings, String name) {
+        return Arrays.stream(settings.text(name).split(","))
+                .map(String::trim)
+                .filter(element -> !element.isEmpty())
+                .toList();
     }
 
     static ServerConfig limits(Settings settings) {
@@ -163,9 +173,13 @@ final class RouteServer {
                 settings.time("server.body-timeout", SECOND, HOUR),
                 settings.time("server.slow-reader-timeout", SECOND, HOUR),
                 settings.time("server.idle-timeout", SECOND, HOUR),
+                settings.time("server.lingering-time", Duration.ZERO, HOUR),
+                (int) settings.bytes("server.max-header-size", 1024, 1 << 20),
                 settings.bytes("server.max-body-size", 1, 1 << 30),
                 settings.bytes("server.max-stream-body-size", 1, 1 << 30),
-                settings.bytes("server.max-total-body-size", 1, Long.MAX_VALUE));
+                settings.bytes("server.max-total-body-size", 1, Long.MAX_VALUE),
+                new ResponseCompression(settings.integer("server.compression-level", 0, 9), (int)
+                        settings.bytes("server.compression-min-size", 0, 1 << 30)));
     }
 
     RouteReloader live() {
@@ -181,7 +195,7 @@ final class RouteServer {
      * server.shutdown-grace-period}, and ends server and routes.
      */
     void close() throws Exception {
-        server.leave();
+        server.beginShutdown();
         TimeUnit.NANOSECONDS.sleep(shutdownDelay.toNanos());
         server.drain();
         long until = System.nanoTime() + drain.toNanos();

@@ -45,7 +45,7 @@ class MemoryQuotaTest {
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(refused.body()).contains("/problems/overloaded");
             assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            await().until(() -> rig.service.service().process().ids().taken() == 0);
+            await().until(() -> rig.service.service().process().ids().reserved() == 0);
             assertThat(rig.batch(ServiceFixture.ids("more", 10)).statusCode()).isEqualTo(200);
         }
     }
@@ -73,7 +73,7 @@ class MemoryQuotaTest {
             assertThat(answer.path("results")).hasSize(50);
             assertThat(ServiceFixture.meta(answer, "failed")).isBetween(20, 49);
             assertThat(answer.findValuesAsText("type")).containsOnly("/problems/upstream-invalid");
-            await().until(() -> rig.service.service().process().results().taken() == 0);
+            await().until(() -> rig.service.service().process().results().reserved() == 0);
             assertThat(ServiceFixture.meta(rig.lookup(List.of("user")), "successful"))
                     .isEqualTo(1);
         }

@@ -3,6 +3,7 @@ package io.batchinfo.camel;
 import io.batchinfo.batch.ResultSink;
 import io.batchinfo.batch.ResultWriter;
 import io.batchinfo.batch.UserResult;
+import io.batchinfo.http.Accept;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,11 +19,13 @@ final class NdjsonResponseSink implements ResultSink {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ResultWriter writer;
+    private final String contentType;
 
     NdjsonResponseSink(HttpServerRequest request, ResultWriter writer) {
         this.response = request.response();
         this.request = request;
         this.writer = writer;
+        this.contentType = Accept.ndjsonType(HttpExchange.header(request, "Accept"));
     }
 
     @Override
@@ -35,7 +38,7 @@ final class NdjsonResponseSink implements ResultSink {
             return;
         }
         if (!response.headWritten()) {
-            response.setChunked(true).putHeader("Content-Type", "application/x-ndjson");
+            response.setChunked(true).putHeader("Content-Type", contentType);
         }
         response.write(Buffer.buffer(line));
         if (response.writeQueueFull()) {

@@ -58,7 +58,7 @@ final class ReadBatchRequest implements Processor {
         BatchConfig limits = process.limits();
         BatchRequest read = BatchRequestReader.read(body, stream ? limits.maxStreamIds() : limits.ids());
         int ids = read.ids().size();
-        if (process.ids().of(request.http()).take(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
+        if (process.ids().of(request.http()).tryAcquire(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
             exchange.getMessage().setBody(stream ? stream(request, read) : inOnePiece(request.http(), read));
         } else {
             request.overloaded();
@@ -84,7 +84,7 @@ final class ReadBatchRequest implements Processor {
         int atOnce = process.limits().maxConcurrentUsers();
         long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
         ResultSink results =
-                new BufferedResults(read.ids().size(), process.results().of(http)::take);
+                new BufferedResults(read.ids().size(), process.results().of(http)::tryAcquire);
         return new Batch(read, requestContext(http, read, deadline), results, atOnce, atOnce, process.ticker());
     }
 

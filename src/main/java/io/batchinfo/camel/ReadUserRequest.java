@@ -30,7 +30,7 @@ final class ReadUserRequest implements Processor {
     public void process(Exchange exchange) {
         HttpExchange request = HttpExchange.of(exchange);
         request.removeInboundHeaders();
-        if (Accept.of(request.header("Accept").replace("x-ndjson", "")) == Accept.NEITHER) {
+        if (!Accept.allowsJson(request.header("Accept"))) {
             request.refuse(406, "The answer is application/json.");
             return;
         }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The description of the API, and a page to read and try it. It stands before the routes, so that no edit of them takes it
- * away. The page needs nothing from another host, and its policy lets it load nothing from one.
+ * Serves the OpenAPI description and a page to read and try it, ahead of the routes, so that no edit of them removes it. The
+ * page loads nothing from another host.
  */
 public final class ApiDocsHandler {
 
@@ -26,6 +26,8 @@ public final class ApiDocsHandler {
     /** Swagger UI sets styles from its script and draws its icons from data URIs. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final String METHODS = "GET, HEAD";
 
     private static final int SLICE_BYTES = 64 * 1024;
 
@@ -37,7 +39,7 @@ public final class ApiDocsHandler {
 
     private record Asset(String resource, String contentType) {}
 
-    /** @param routes answers every path that is not one of these */
+    /** @param routes answers every other path */
     public ApiDocsHandler(Vertx vertx, Function<HttpServerRequest, Runnable> routes) {
         this.vertx = vertx;
         this.routes = routes;
@@ -45,21 +47,27 @@ public final class ApiDocsHandler {
 
     /** True for a path that is answered here. */
     public static boolean at(String path) {
-        return ASSETS.containsKey(path);
+        return ASSETS.containsKey(RequestPath.of(path));
     }
 
     /** Answers a request, or leaves it to the routes. What it returns is to be run when the request is over. */
     public Runnable handle(HttpServerRequest request) {
-        Asset asset = ASSETS.get(String.valueOf(request.path()));
+        Asset asset = ASSETS.get(RequestPath.of(request.path()));
         if (asset == null) {
             return routes.apply(request);
         }
-        if (request.method() == HttpMethod.GET) {
+        if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
             answer(request, asset);
-        } else {
-            request.response().putHeader("Allow", "GET");
+        } else if (request.method() == HttpMethod.OPTIONS) {
             ProblemResponses.closeUnlessRead(request);
-            ProblemResponses.write(request, Problem.of(405, "This path does not know this method.", request.path()));
+            request.response()
+                    .putHeader("Allow", METHODS)
+                    .putHeader("Content-Length", "0")
+                    .end();
+        } else {
+            request.response().putHeader("Allow", METHODS);
+            ProblemResponses.closeUnlessRead(request);
+            ProblemResponses.write(request, Problem.of(405, "Method not allowed.", request.path()));
         }
         return () -> {};
     }
@@ -72,7 +80,11 @@ public final class ApiDocsHandler {
                             .putHeader("Content-Length", Integer.toString(content.length()))
                             .putHeader("Content-Security-Policy", POLICY)
                             .putHeader("X-Content-Type-Options", "nosniff");
-                    send(response, content, 0);
+                    if (request.method() == HttpMethod.HEAD) {
+                        response.end();
+                    } else {
+                        send(response, content, 0);
+                    }
                 })
                 .onFailure(e -> {
                     LOG.error("{} cannot be read: {}", asset.resource(), e.toString());

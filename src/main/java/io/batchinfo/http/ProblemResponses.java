@@ -1,5 +1,6 @@
 package io.batchinfo.http;
 
+import io.batchinfo.http.hardening.LingeringCloseHandler;
 import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -11,31 +12,31 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers what no route answers, and what fails before or after one, with a problem document. */
+/** Problem documents for requests that no route answers, and for failures outside of a route. */
 public final class ProblemResponses {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
 
-    /** A client that still sends would lose the answer if its connection ended at once. */
-    private static final long LINGER_MILLIS = 500;
-
     private ProblemResponses() {}
 
     /** Makes a router answer in problem documents. */
-    public static void on(Router router) {
+    public static void on(Router router, MethodAliases aliases) {
         router.errorHandler(400, ctx -> write(ctx, 400, "The request could not be read."));
         router.errorHandler(403, ctx -> write(ctx, 403, "This origin may not call from a browser."));
         router.errorHandler(404, ctx -> write(ctx, 404, "There is nothing at this path."));
-        router.errorHandler(405, ctx -> {
-            ctx.response().putHeader("Allow", String.join(", ", allowed(router, ctx)));
-            write(ctx, 405, "This path does not know this method.");
-        });
+        router.errorHandler(405, ctx -> wrongMethod(router, aliases, ctx));
         router.errorHandler(408, ctx -> write(ctx, 408, "The request took too long to arrive."));
+        router.errorHandler(406, ctx -> write(ctx, 406, "The answer cannot have a type that the request accepts."));
         router.errorHandler(413, ctx -> write(ctx, 413, "The body is too large."));
+        router.errorHandler(415, ctx -> {
+            if (aliases.isQueryPath(ctx)) {
+                ctx.response().putHeader(MethodAliases.ACCEPT_QUERY, "application/json");
+            }
+            write(ctx, 415, "The body must have no content coding or be encoded with gzip.");
+        });
         router.errorHandler(500, ctx -> {
             if (ctx.response().ended() || ctx.response().closed()) {
                 return;
@@ -49,6 +50,22 @@ public final class ProblemResponses {
         });
     }
 
+    /** OPTIONS asks for the methods of a path (RFC 9110 9.3.7), and needs no route for that. */
+    private static void wrongMethod(Router router, MethodAliases aliases, RoutingContext ctx) {
+        Set<String> methods = allowed(router, ctx);
+        if (aliases.isQueryPath(ctx) && methods.contains("POST")) {
+            methods.add("QUERY");
+            ctx.response().putHeader(MethodAliases.ACCEPT_QUERY, "application/json");
+        }
+        ctx.response().putHeader("Allow", String.join(", ", methods));
+        if (ctx.request().method() == HttpMethod.OPTIONS) {
+            closeUnlessRead(ctx.request());
+            ctx.response().setStatusCode(200).putHeader("Content-Length", "0").end();
+        } else {
+            write(ctx, 405, "Method not allowed.");
+        }
+    }
+
     /** Writes a problem for a request, unless something has been sent already: then its connection is closed. */
     public static void write(HttpServerRequest request, Problem problem) {
         HttpServerResponse response = request.response();
@@ -56,12 +73,14 @@ public final class ProblemResponses {
             request.connection().close();
             return;
         }
-        response.setStatusCode(problem.status())
-                .putHeader("Content-Type", Problem.CONTENT_TYPE)
-                .end(Buffer.buffer(problem.json()));
+        response.setStatusCode(problem.status()).putHeader("Content-Type", Problem.CONTENT_TYPE);
         if ("close".equals(response.headers().get("Connection"))) {
             Channel channel = ((ConnectionBase) request.connection()).channel();
-            channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            LingeringCloseHandler close = LingeringCloseHandler.begin(channel);
+            response.end(Buffer.buffer(problem.json()));
+            close.answered(channel);
+        } else {
+            response.end(Buffer.buffer(problem.json()));
         }
     }
 
@@ -71,22 +90,27 @@ public final class ProblemResponses {
         String what = cause == null ? "" : cause.getClass().getSimpleName();
         int status =
                 what.equals("TooLongHttpLineException") ? 414 : what.equals("TooLongHttpHeaderException") ? 431 : 400;
+        String detail = switch (status) {
+            case 414 -> "The request line is too long.";
+            case 431 -> "The request headers are too large.";
+            default -> "The request is not well-formed HTTP.";
+        };
         request.response()
                 .putHeader(RequestId.HEADER, RequestId.of(null))
+                .putHeader(HttpDate.HEADER, HttpDate.now())
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Connection", "close");
-        write(request, Problem.of(status, "The request is not well-formed HTTP.", "/"));
+        write(request, Problem.of(status, detail, "/"));
     }
 
     public static void overloaded(HttpServerRequest request) {
         request.response().putHeader("Retry-After", "1");
         closeUnlessRead(request);
-        write(
-                request,
-                Problem.overloaded("More requests are under way than this service takes at once.", request.path()));
+        write(request, Problem.overloaded("Too many requests in flight; retry later.", request.path()));
     }
 
-    private static void write(RoutingContext ctx, int status, String detail) {
+    /** Writes a problem for a request whose body may not have been read. */
+    public static void write(RoutingContext ctx, int status, String detail) {
         closeUnlessRead(ctx.request());
         write(ctx.request(), Problem.of(status, detail, ctx.request().path()));
     }
@@ -104,9 +128,12 @@ public final class ProblemResponses {
         Set<String> methods = new TreeSet<>();
         for (Route route : router.getRoutes()) {
             Set<HttpMethod> own = route.methods();
-            if (own != null && matches(route, ctx.normalizedPath())) {
+            if (own != null && matches(route, RequestPath.of(ctx.normalizedPath()))) {
                 own.forEach(method -> methods.add(method.name()));
             }
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
         }
         return methods;
     }

@@ -7,13 +7,29 @@ public final class TraceParent {
 
     public static final String HEADER = "traceparent";
 
+    /** The length of version 00, with which every later version begins. */
     private static final int LENGTH = 55;
+
+    private static final int SAMPLED = 1;
 
     private TraceParent() {}
 
-    /** The header as it came, null where it is not one of version 00 with ids that are not zero. */
+    /**
+     * The header as version 00; null where it is malformed or has an id of zeros. Of a later version the ids and the sampled
+     * flag are read, as the section "Versioning of traceparent" of the standard says.
+     */
     public static @Nullable String of(@Nullable String header) {
-        return header != null && header.length() == LENGTH && wellFormed(header) ? header : null;
+        if (header == null || header.length() < LENGTH || !wellFormed(header)) {
+            return null;
+        }
+        if (header.startsWith("00-")) {
+            return header.length() == LENGTH ? header : null;
+        }
+        if (header.startsWith("ff") || header.length() > LENGTH && header.charAt(LENGTH) != '-') {
+            return null;
+        }
+        int flags = Character.digit(header.charAt(LENGTH - 1), 16) & SAMPLED;
+        return "00" + header.substring(2, LENGTH - 2) + "0" + flags;
     }
 
     /** The id of the whole trace. */
@@ -27,7 +43,8 @@ public final class TraceParent {
     }
 
     private static boolean wellFormed(String header) {
-        return header.startsWith("00-")
+        return hex(header, 0, 2)
+                && header.charAt(2) == '-'
                 && hex(header, 3, 35)
                 && header.charAt(35) == '-'
                 && hex(header, 36, 52)

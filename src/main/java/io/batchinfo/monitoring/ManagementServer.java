@@ -1,5 +1,7 @@
 package io.batchinfo.monitoring;
 
+import io.batchinfo.http.HttpDate;
+import io.batchinfo.http.MethodAliases;
 import io.batchinfo.http.ProblemResponses;
 import io.batchinfo.http.server.RequestBodyHandler;
 import io.batchinfo.http.server.ServerConfig;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -48,9 +51,11 @@ final class ManagementServer {
                 .setIdleTimeout((int) limits.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         Router router = Router.router(vertx);
-        ProblemResponses.on(router);
+        MethodAliases methods = new MethodAliases(Set.of());
+        ProblemResponses.on(router, methods);
+        router.route().handler(methods);
         router.route().handler(ctx -> {
-            ctx.response().putHeader("Cache-Control", "no-store");
+            ctx.response().putHeader("Cache-Control", "no-store").putHeader(HttpDate.HEADER, HttpDate.now());
             ctx.next();
         });
         json(router, "/observe/health", health::up, health::whole);
@@ -64,7 +69,10 @@ final class ManagementServer {
                     .handler(new RequestBodyHandler(limits))
                     .blockingHandler(jolokia, false);
         }
-        HttpServer http = vertx.createHttpServer(options).requestHandler(router);
+        HttpServer http = vertx.createHttpServer(options).requestHandler(request -> {
+            limits.compression().prepare(request);
+            router.handle(request);
+        });
         http.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         return new ManagementServer(http);
     }

@@ -75,7 +75,7 @@ final class ServiceStatus {
 
     long shed() {
         HttpServer http = server;
-        return http == null ? 0 : http.shed();
+        return http == null ? 0 : http.rejectedCount();
     }
 
     long keyMissing() {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.http.server.ResponseCompression;
 import io.batchinfo.http.server.ServerConfig;
 import io.vertx.core.Vertx;
 import java.net.ConnectException;
@@ -102,7 +103,7 @@ class ManagementTest {
             assertThat(unknown.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(batch.statusCode()).isEqualTo(404);
             assertThat(put.statusCode()).isEqualTo(405);
-            assertThat(put.headers().firstValue("Allow")).contains("GET");
+            assertThat(put.headers().firstValue("Allow")).contains("GET, HEAD");
         }
     }
 
@@ -121,7 +122,19 @@ class ManagementTest {
         try (Monitoring watch = Monitoring.start(
                 vertx,
                 new Monitoring.Port("127.0.0.1", 0, false),
-                new ServerConfig(10, 10, minute, minute, minute, minute, 99, 99, 99))) {
+                new ServerConfig(
+                        10,
+                        10,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        8192,
+                        99,
+                        99,
+                        99,
+                        new ResponseCompression(4, 1024)))) {
             HttpResponse<String> ready = observe(watch.port(), "/observe/health/ready");
 
             assertThat(ready.statusCode()).isEqualTo(503);

@@ -46,6 +46,11 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
+    /** True between the head of a request and the end of its body. */
+    public boolean inBody() {
+        return !inHead;
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         super.channelWritabilityChanged(ctx);

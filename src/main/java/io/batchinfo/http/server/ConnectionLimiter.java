@@ -6,47 +6,47 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections. Where there is no room for one more, the one that has had no request under way for the longest time
- * makes it, so that whoever opens many and says nothing shuts nobody out.
+ * Limits the open connections. At the limit a new connection replaces the one that has been without a request for the longest
+ * time, so that a client that opens many idle connections does not lock out others.
  */
 final class ConnectionLimiter {
 
-    private final int most;
+    private final int maxConnections;
     private final Map<HttpConnection, RequestLifecycle> open = new ConcurrentHashMap<>();
 
-    ConnectionLimiter(int most) {
-        this.most = most;
+    ConnectionLimiter(int maxConnections) {
+        this.maxConnections = maxConnections;
     }
 
-    /** Takes one more; false where every one that is open has a request under way. */
-    synchronized boolean take(HttpConnection connection, RequestLifecycle visit) {
-        if (open.size() >= most && !evictLongestIdle()) {
+    /** Admits one more; false where every open connection has a request in flight. */
+    synchronized boolean tryAdd(HttpConnection connection, RequestLifecycle lifecycle) {
+        if (open.size() >= maxConnections && !evictLongestIdle()) {
             return false;
         }
-        open.put(connection, visit);
+        open.put(connection, lifecycle);
         return true;
     }
 
     private boolean evictLongestIdle() {
         long now = System.nanoTime();
         HttpConnection eldest = null;
-        long longest = RequestLifecycle.UNDER_WAY;
+        long longest = RequestLifecycle.ACTIVE;
         for (Map.Entry<HttpConnection, RequestLifecycle> each : open.entrySet()) {
-            long waiting = each.getValue().waitingNanos(now);
-            if (waiting > longest) {
-                longest = waiting;
+            long idle = each.getValue().idleNanos(now);
+            if (idle > longest) {
+                longest = idle;
                 eldest = each.getKey();
             }
         }
         if (eldest == null) {
             return false;
         }
-        gone(eldest);
+        remove(eldest);
         eldest.close();
         return true;
     }
 
-    void gone(HttpConnection connection) {
+    void remove(HttpConnection connection) {
         open.remove(connection);
     }
 

@@ -1,8 +1,13 @@
 package io.batchinfo.http.server;
 
+import io.batchinfo.http.HttpDate;
+import io.batchinfo.http.Problem;
 import io.batchinfo.http.ProblemResponses;
 import io.batchinfo.http.RequestId;
+import io.batchinfo.http.RequestPath;
+import io.batchinfo.http.hardening.HalfCloseHandler;
 import io.batchinfo.http.hardening.HeaderTimeoutHandler;
+import io.batchinfo.http.hardening.LingeringCloseHandler;
 import io.batchinfo.http.hardening.SlowReaderTimeoutHandler;
 import io.batchinfo.http.hardening.StrictHttpRequestDecoder;
 import io.batchinfo.security.Tls;
@@ -15,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,14 +34,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The public HTTP server. It outlives every edit of the routes; who answers is for its handler to say. */
+/** The public HTTP server. It keeps its connections over every edit of the routes; its handler decides who answers. */
 public final class HttpServer {
 
-    /** What a socket takes at once; of a larger answer it is not known when it has been taken. */
+    /** An answer up to this size fits into the socket's buffer; a larger one ends when it is flushed. */
     private static final long SMALL_ANSWER = 64 * 1024;
 
-    /** While draining: how long a request may take to come that was sent before its sender knew. */
+    /** While draining: how long a request may be on its way that was sent before the drain began. */
     private static final long ON_ITS_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final String ALL_METHODS = "GET, HEAD, OPTIONS, POST, QUERY";
 
     private final ServerConfig limits;
     private final Function<HttpServerRequest, Runnable> handler;
@@ -45,18 +53,19 @@ public final class HttpServer {
     private volatile int port;
     private volatile String deployment = "";
     private final ConnectionLimiter connections;
-    private final RequestLimiter places;
+    private final boolean plain;
+    private final RequestLimiter limiter;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile boolean leaving;
+    private volatile boolean shuttingDown;
     private volatile boolean draining;
-    private volatile long lastOver;
+    private volatile long lastEnd;
 
     /**
      * Binds the port.
      *
      * @param eventLoops that share the connections
-     * @param handler answers a request; what it returns is run when the request is over
-     * @param exempt says whether a path is answered however many requests are under way
+     * @param handler answers a request; what it returns is run when the request ends
+     * @param exempt says whether a path, without its trailing slash, is answered at the request limit too
      * @param tls null for plain HTTP
      * @throws java.util.concurrent.ExecutionException where the port cannot be had
      */
@@ -113,12 +122,15 @@ public final class HttpServer {
         this.limits = limits;
         this.exempt = exempt;
         this.handler = handler;
+        this.plain = tls == null;
         this.connections = new ConnectionLimiter(limits.connections());
-        this.places = new RequestLimiter(limits.maxConcurrentRequests());
+        this.limiter = new RequestLimiter(limits.maxConcurrentRequests());
         this.options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
-                .setHandle100ContinueAutomatically(true)
+                .setHandle100ContinueAutomatically(false)
+                .setMaxHeaderSize(limits.headerBytes())
+                .setMaxInitialLineLength(limits.headerBytes())
                 .setHttp2ClearTextEnabled(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -133,7 +145,7 @@ public final class HttpServer {
         return port;
     }
 
-    /** Requests under way. */
+    /** Requests in flight. */
     public int inFlight() {
         return inFlight.get();
     }
@@ -143,25 +155,25 @@ public final class HttpServer {
         return connections.count();
     }
 
-    /** Requests refused since there were too many. */
-    public long shed() {
-        return places.rejectedCount();
+    /** Requests rejected at the limit of concurrent requests. */
+    public long rejectedCount() {
+        return limiter.rejectedCount();
     }
 
-    /** True once it is to end, and nobody should send it more. */
+    /** True once the shutdown is announced. */
     public boolean isShuttingDown() {
-        return leaving;
+        return shuttingDown;
     }
 
-    /** Says that it is to end; all that comes is answered as before. */
-    public void leave() {
-        leaving = true;
+    /** Announces the shutdown; requests are answered as before. */
+    public void beginShutdown() {
+        shuttingDown = true;
     }
 
-    /** No new connection from now on, and each one open is closed after the answer it waits for. */
+    /** Closes the listener; each open connection is closed after its current answer. */
     public void drain() {
-        lastOver = System.nanoTime();
-        leaving = true;
+        lastEnd = System.nanoTime();
+        shuttingDown = true;
         draining = true;
         HttpConnection any = connections.any();
         Channel listening = any == null ? null : channel(any).parent();
@@ -170,9 +182,9 @@ public final class HttpServer {
         }
     }
 
-    /** True once all that came has been answered, and nothing can be on its way any more. */
+    /** True once every received request is answered and none can be on its way. */
     public boolean drained() {
-        boolean quiet = connections() == 0 || System.nanoTime() - lastOver > ON_ITS_WAY_NANOS;
+        boolean quiet = connections() == 0 || System.nanoTime() - lastEnd > ON_ITS_WAY_NANOS;
         return quiet && inFlight() == 0;
     }
 
@@ -185,17 +197,22 @@ public final class HttpServer {
         HeaderTimeoutHandler deadline =
                 new HeaderTimeoutHandler(limits.headerTimeout().toNanos());
         StrictHttpRequestDecoder decoder = new StrictHttpRequestDecoder(options);
-        RequestLifecycle visit = new RequestLifecycle((ConnectionBase) connection, deadline, decoder, places);
-        if (draining || !connections.take(connection, visit)) {
+        RequestLifecycle lifecycle = new RequestLifecycle((ConnectionBase) connection, deadline, decoder, limiter);
+        if (draining || !connections.tryAdd(connection, lifecycle)) {
             connection.close();
             return;
         }
-        connection.closeHandler(gone -> {
-            connections.gone(connection);
-            visit.over();
+        connection.closeHandler(closed -> {
+            connections.remove(connection);
+            lifecycle.end();
         });
-        ChannelPipeline pipeline = channel(connection).pipeline();
+        Channel channel = channel(connection);
+        ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(deadline);
+        LingeringCloseHandler.configure(channel, limits.lingeringTime());
+        if (plain) {
+            new HalfCloseHandler(lifecycle::inputEnded).on(channel);
+        }
         pipeline.replace(VertxHttpRequestDecoder.class, "httpDecoder", decoder);
         pipeline.replace(
                 "idle", "idle", new SlowReaderTimeoutHandler(limits.idleTimeout(), limits.slowReaderTimeout()));
@@ -208,43 +225,58 @@ public final class HttpServer {
     private void request(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         response.putHeader(RequestId.HEADER, RequestId.of(request.getHeader(RequestId.HEADER)))
+                .putHeader(HttpDate.HEADER, HttpDate.now())
                 .putHeader("Cache-Control", "no-store");
         if (draining) {
             response.putHeader("Connection", "close");
         }
-        RequestLifecycle visit = RequestLifecycle.of(request);
-        if (visit == null) {
+        RequestLifecycle lifecycle = RequestLifecycle.of(request);
+        if (lifecycle == null) {
             return;
         }
-        boolean exempt = this.exempt.test(String.valueOf(request.path()));
-        begin(visit, exempt);
-        response.bodyEndHandler(end -> answered(request, visit));
+        boolean exempt = this.exempt.test(RequestPath.of(request.path()));
+        begin(lifecycle, exempt);
+        response.bodyEndHandler(end -> answered(request, lifecycle));
+        boolean acceptable = limits.compression().prepare(request);
         if (!namesOneHost(request)) {
             ProblemResponses.malformed(request);
-        } else if (!exempt && places.refuse()) {
+        } else if (!exempt && limiter.isFull()) {
             ProblemResponses.overloaded(request);
+        } else if (!acceptable) {
+            ProblemResponses.closeUnlessRead(request);
+            ProblemResponses.write(
+                    request, Problem.of(406, "The answer can be sent with gzip or without a coding.", request.path()));
+        } else if (isForServer(request)) {
+            response.putHeader("Allow", ALL_METHODS)
+                    .putHeader("Content-Length", "0")
+                    .end();
         } else {
-            visit.onEnd(handler.apply(request));
+            lifecycle.onEnd(handler.apply(request));
         }
     }
 
-    private void begin(RequestLifecycle visit, boolean exempt) {
+    /** {@code OPTIONS *} asks about the server as a whole (RFC 9110 9.3.7). */
+    private static boolean isForServer(HttpServerRequest request) {
+        return request.method() == HttpMethod.OPTIONS && request.uri().equals("*");
+    }
+
+    private void begin(RequestLifecycle lifecycle, boolean exempt) {
         inFlight.addAndGet(exempt ? 0 : 1);
-        visit.begin(exempt, () -> {
-            lastOver = draining ? System.nanoTime() : lastOver;
+        lifecycle.begin(exempt, () -> {
+            lastEnd = draining ? System.nanoTime() : lastEnd;
             inFlight.addAndGet(exempt ? 0 : -1);
         });
     }
 
-    /** A large answer is over when its reader has taken it: until then it needs its memory and its place. */
-    private static void answered(HttpServerRequest request, RequestLifecycle visit) {
+    /** A large answer holds its memory and its permit until it is flushed to its reader. */
+    private static void answered(HttpServerRequest request, RequestLifecycle lifecycle) {
         if (request.response().bytesWritten() <= SMALL_ANSWER) {
-            visit.over();
+            lifecycle.end();
             return;
         }
         Channel channel = channel(request.connection());
         channel.eventLoop()
-                .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> visit.over()));
+                .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> lifecycle.end()));
     }
 
     /** RFC 9112 3.2: a request of HTTP/1.1 has one Host. */

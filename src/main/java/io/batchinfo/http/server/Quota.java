@@ -3,53 +3,53 @@ package io.batchinfo.http.server;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Room that all requests take up together: so much and no more, whatever each of them may have for itself. */
+/** A process-wide quota shared by all requests in flight, in bytes or ids. */
 public final class Quota {
 
-    private final long most;
-    private final AtomicLong taken = new AtomicLong();
+    private final long limit;
+    private final AtomicLong reserved = new AtomicLong();
 
-    /** @param most in bytes, ids or whatever it is of */
-    public Quota(long most) {
-        this.most = most;
+    /** @param limit in bytes, ids or whatever the quota is of, from 0 */
+    public Quota(long limit) {
+        this.limit = limit;
     }
 
-    /** What is taken up now. */
-    public long taken() {
-        return taken.get();
+    /** The sum of all reservations. */
+    public long reserved() {
+        return reserved.get();
     }
 
-    /** The share of a request; it is given back when the request is over. */
+    /** The reservation of a request, of nothing at first; released when the request ends. */
     public Reservation of(HttpServerRequest request) {
-        Reservation share = new Reservation();
-        RequestLifecycle visit = RequestLifecycle.of(request);
-        if (visit != null) {
-            visit.onEnd(share::release);
+        Reservation reservation = new Reservation();
+        RequestLifecycle lifecycle = RequestLifecycle.of(request);
+        if (lifecycle != null) {
+            lifecycle.onEnd(reservation::release);
         }
-        return share;
+        return reservation;
     }
 
-    /** What one request has taken. */
+    /** What one request has reserved. */
     public final class Reservation {
-        private long own;
-        private boolean over;
+        private long amount;
+        private boolean released;
 
         private Reservation() {}
 
-        /** Takes more; false where there is not so much left, and nothing is taken then. */
-        public synchronized boolean take(long amount) {
-            if (over || taken.addAndGet(amount) > most) {
-                taken.addAndGet(over ? 0 : -amount);
+        /** Reserves more; false, and nothing is reserved, where less than that is left. */
+        public synchronized boolean tryAcquire(long more) {
+            if (released || reserved.addAndGet(more) > limit) {
+                reserved.addAndGet(released ? 0 : -more);
                 return false;
             }
-            own += amount;
+            amount += more;
             return true;
         }
 
         private synchronized void release() {
-            over = true;
-            taken.addAndGet(-own);
-            own = 0;
+            released = true;
+            reserved.addAndGet(-amount);
+            amount = 0;
         }
     }
 }

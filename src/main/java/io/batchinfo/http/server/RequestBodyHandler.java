@@ -5,17 +5,20 @@ import io.batchinfo.http.ProblemResponses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.io.IOException;
+import java.util.Locale;
 
 /**
- * Reads a request body within its size and its time. Vert.x' own BodyHandler has no time, makes files of uploads, and
- * reserves what a client only announces.
+ * Reads a request body within its size and its time, and decodes gzip. Vert.x' own BodyHandler has no time limit, writes
+ * uploads to files, and reserves what a client only announces.
  */
 public final class RequestBodyHandler implements Handler<RoutingContext> {
 
-    /** The answer that makes a request a stream, with a limit of its own. */
-    public static final String NDJSON = "application/x-ndjson";
+    /** What gzip may add to a body that cannot be compressed. */
+    private static final int CODING_OVERHEAD = 1024;
 
     private final ServerConfig limits;
     private final Quota bodies;
@@ -28,22 +31,31 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
+        String coding = coding(request);
+        boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
+        if (!gzip && !coding.isEmpty() && !coding.equals("identity")) {
+            request.response().putHeader("Accept-Encoding", "gzip");
+            ctx.fail(415);
+            return;
+        }
         boolean stream = Accept.of(String.join(",", request.headers().getAll("Accept"))) == Accept.NDJSON;
         long most = stream ? limits.streamBodyBytes() : limits.bodyBytes();
-        if (announced(request) > most) {
+        long mostSent = gzip ? most + most / 1000 + CODING_OVERHEAD : most;
+        if (announced(request) > mostSent) {
             ctx.fail(413);
             return;
         }
+        goAhead(request);
         Buffer body = Buffer.buffer();
-        Quota.Reservation share = bodies.of(request);
+        Quota.Reservation reservation = bodies.of(request);
         long timer = ctx.vertx().setTimer(limits.bodyTimeout().toMillis(), id -> fail(ctx, 408));
         request.handler(chunk -> {
-            if (body.length() + chunk.length() > most) {
+            if (body.length() + chunk.length() > mostSent) {
                 ctx.vertx().cancelTimer(timer);
                 fail(ctx, 413);
-            } else if (!share.take(chunk.length())) {
+            } else if (!reservation.tryAcquire(chunk.length())) {
                 ctx.vertx().cancelTimer(timer);
-                refuse(request);
+                reject(request);
             } else {
                 body.appendBuffer(chunk);
             }
@@ -51,16 +63,48 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
         request.exceptionHandler(gone -> ctx.vertx().cancelTimer(timer));
         request.endHandler(end -> {
             ctx.vertx().cancelTimer(timer);
-            if (!ctx.failed()) {
-                whole(ctx, body);
+            if (ctx.failed()) {
+                return;
+            }
+            if (gzip) {
+                decode(ctx, body, most, reservation);
+            } else {
+                received(ctx, body);
             }
         });
         request.resume();
     }
 
-    private static void whole(RoutingContext ctx, Buffer body) {
-        RequestLifecycle visit = RequestLifecycle.of(ctx.request());
-        if (visit == null || visit.admit()) {
+    /** A client that waits for it may send its body now: the head alone has not decided (RFC 9110 10.1.1). */
+    private static void goAhead(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_1_0
+                && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))
+                && !request.isEnded()) {
+            request.response().writeContinue();
+        }
+    }
+
+    /** On a worker: a small body may stand for one of 16 MiB. */
+    private static void decode(RoutingContext ctx, Buffer body, long most, Quota.Reservation reservation) {
+        ctx.vertx()
+                .executeBlocking(() -> GzipDecoder.decode(body.getBytes(), most, reservation::tryAcquire), false)
+                .onSuccess(decoded -> received(ctx, Buffer.buffer(decoded)))
+                .onFailure(e -> {
+                    if (e instanceof GzipDecoder.TooLargeException) {
+                        fail(ctx, 413);
+                    } else if (e instanceof GzipDecoder.QuotaExceededException) {
+                        reject(ctx.request());
+                    } else if (e instanceof IOException) {
+                        ProblemResponses.write(ctx, 400, "The body is not gzip, as its Content-Encoding says.");
+                    } else {
+                        ctx.fail(e);
+                    }
+                });
+    }
+
+    private static void received(RoutingContext ctx, Buffer body) {
+        RequestLifecycle lifecycle = RequestLifecycle.of(ctx.request());
+        if (lifecycle == null || lifecycle.admit()) {
             ((RoutingContextInternal) ctx).setBody(body);
             ctx.next();
         } else {
@@ -68,16 +112,29 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
         }
     }
 
-    private static void refuse(HttpServerRequest request) {
-        request.handler(null).endHandler(null);
+    private static void reject(HttpServerRequest request) {
+        if (!request.isEnded()) {
+            request.handler(null).endHandler(null);
+        }
         ProblemResponses.overloaded(request);
     }
 
     private static void fail(RoutingContext ctx, int status) {
         if (!ctx.failed()) {
-            ctx.request().handler(null);
+            if (!ctx.request().isEnded()) {
+                ctx.request().handler(null);
+            }
             ctx.fail(status);
         }
+    }
+
+    private static String coding(HttpServerRequest request) {
+        if (!request.headers().contains("Content-Encoding")) {
+            return "";
+        }
+        return String.join(",", request.headers().getAll("Content-Encoding"))
+                .trim()
+                .toLowerCase(Locale.ROOT);
     }
 
     private static long announced(HttpServerRequest request) {

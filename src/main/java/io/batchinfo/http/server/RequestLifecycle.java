@@ -2,6 +2,9 @@ package io.batchinfo.http.server;
 
 import io.batchinfo.http.hardening.HeaderTimeoutHandler;
 import io.batchinfo.http.hardening.StrictHttpRequestDecoder;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -10,90 +13,116 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request under way on one connection. It is over when its answer has been taken or the connection has ended, whichever
- * comes first, and that is said once. All on the connection's event loop but the end of an answer.
+ * Lifecycle of the current request on a connection. Ends exactly once: when the answer is flushed or the connection closes.
+ * All methods but {@link #end} and {@link #onEnd} run on the event loop.
  */
 final class RequestLifecycle {
 
-    /** Instead of a time spent waiting. */
-    static final long UNDER_WAY = -1;
+    /** The idle time of a connection with a request in flight. */
+    static final long ACTIVE = -1;
 
-    private static final AttributeKey<RequestLifecycle> KEY = AttributeKey.valueOf(RequestLifecycle.class, "visit");
+    private static final AttributeKey<RequestLifecycle> KEY = AttributeKey.valueOf(RequestLifecycle.class, "lifecycle");
 
+    private final Channel channel;
     private final HeaderTimeoutHandler deadline;
     private final StrictHttpRequestDecoder decoder;
-    private final RequestLimiter places;
-    private final List<Runnable> after = new ArrayList<>(3);
-    private long since = System.nanoTime();
-    private boolean under;
+    private final RequestLimiter limiter;
+    private final List<Runnable> endActions = new ArrayList<>(3);
+    private long idleSince = System.nanoTime();
+    private boolean active;
     private boolean admitted;
+    private volatile boolean inputEnded;
 
     RequestLifecycle(
             ConnectionBase connection,
             HeaderTimeoutHandler deadline,
             StrictHttpRequestDecoder decoder,
-            RequestLimiter places) {
+            RequestLimiter limiter) {
+        this.channel = connection.channel();
         this.deadline = deadline;
         this.decoder = decoder;
-        this.places = places;
-        connection.channel().attr(KEY).set(this);
+        this.limiter = limiter;
+        channel.attr(KEY).set(this);
     }
 
-    /** The visit of a request's connection, null where nobody counts them. */
+    /** The lifecycle of a request's connection, null on a server without limits. */
     static @Nullable RequestLifecycle of(HttpServerRequest request) {
         return ((ConnectionBase) request.connection()).channel().attr(KEY).get();
     }
 
     /**
-     * Its headers have been read.
+     * Begins a request whose head has been read.
      *
-     * @param exempt whether it needs no place
+     * @param exempt whether it needs no permit
      */
-    synchronized void begin(boolean exempt, Runnable action) {
-        under = true;
+    synchronized void begin(boolean exempt, Runnable endAction) {
+        active = true;
         admitted = exempt;
         deadline.headersRead();
-        after.add(action);
+        endActions.add(endAction);
     }
 
-    /** It has come in whole: takes a place for it, unless it has or needs none; false where it is refused. */
+    /** Acquires a permit for a request that has been received, unless it has or needs none; false where it is rejected. */
     synchronized boolean admit() {
-        if (under && !admitted && places.take()) {
+        if (active && !admitted && limiter.tryAcquire()) {
             admitted = true;
-            after.add(places::leave);
+            endActions.add(limiter::release);
         }
         return admitted;
     }
 
-    /** Runs an action once the request is over, at once where it is. */
+    /** Runs an action when the request ends, at once where it has ended. */
     void onEnd(Runnable action) {
         synchronized (this) {
-            if (under) {
-                after.add(action);
+            if (active) {
+                endActions.add(action);
                 return;
             }
         }
         action.run();
     }
 
-    /** How long the connection has waited for a request, {@link #UNDER_WAY} where it has one. */
-    synchronized long waitingNanos(long now) {
-        return under ? UNDER_WAY : Math.max(0, now - since);
+    /** How long the connection has been without a request, {@link #ACTIVE} while it has one. */
+    synchronized long idleNanos(long now) {
+        return active ? ACTIVE : Math.max(0, now - idleSince);
     }
 
-    void over() {
+    private synchronized boolean active() {
+        return active;
+    }
+
+    void end() {
         List<Runnable> actions;
         synchronized (this) {
-            if (!under) {
+            if (!active) {
                 return;
             }
-            under = false;
-            since = System.nanoTime();
+            active = false;
+            idleSince = System.nanoTime();
             deadline.requestOver();
-            actions = List.copyOf(after);
-            after.clear();
+            actions = List.copyOf(endActions);
+            endActions.clear();
         }
         actions.forEach(Runnable::run);
         decoder.answered();
+        if (inputEnded) {
+            channel.eventLoop().execute(this::closeUnlessActive);
+        }
+    }
+
+    /** The client sends no more: the connection ends with the answer to its last complete request. */
+    void inputEnded() {
+        inputEnded = true;
+        if (decoder.inBody()) {
+            channel.close();
+        } else {
+            closeUnlessActive();
+        }
+    }
+
+    private void closeUnlessActive() {
+        if (!active()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 }

@@ -3,42 +3,45 @@ package io.batchinfo.http.server;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The places of requests that are worked on. A request takes one when it has come in whole: a slow sender takes nobody's. */
+/**
+ * Limits the requests that are worked on at once. A request acquires its permit when it has been received completely, so that
+ * slow senders hold none.
+ */
 final class RequestLimiter {
 
-    private final int most;
-    private final AtomicInteger taken = new AtomicInteger();
-    private final AtomicLong refused = new AtomicLong();
+    private final int maxConcurrent;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong rejected = new AtomicLong();
 
-    RequestLimiter(int most) {
-        this.most = most;
+    RequestLimiter(int maxConcurrent) {
+        this.maxConcurrent = maxConcurrent;
     }
 
-    /** True where there is none left; the request that asks is refused. */
-    boolean refuse() {
-        boolean full = taken.get() >= most;
+    /** True while no permit is left; counts a rejection then. */
+    boolean isFull() {
+        boolean full = inFlight.get() >= maxConcurrent;
         if (full) {
-            refused.incrementAndGet();
+            rejected.incrementAndGet();
         }
         return full;
     }
 
-    /** Takes one; false where there is none, and the request is refused. */
-    boolean take() {
-        if (taken.incrementAndGet() <= most) {
+    /** Acquires a permit; false where none is left, which counts as a rejection. */
+    boolean tryAcquire() {
+        if (inFlight.incrementAndGet() <= maxConcurrent) {
             return true;
         }
-        taken.decrementAndGet();
-        refused.incrementAndGet();
+        inFlight.decrementAndGet();
+        rejected.incrementAndGet();
         return false;
     }
 
-    void leave() {
-        taken.decrementAndGet();
+    void release() {
+        inFlight.decrementAndGet();
     }
 
-    /** Requests refused since there were too many. */
+    /** Requests rejected since the start. */
     long rejectedCount() {
-        return refused.get();
+        return rejected.get();
     }
 }

@@ -3,17 +3,20 @@ package io.batchinfo.http.server;
 import java.time.Duration;
 
 /**
- * What a client may use of the server.
+ * Limits of the HTTP server.
  *
- * @param connections open at once; for one more the one that has waited longest for a request is closed
- * @param maxConcurrentRequests worked on, from the end of a request until its answer is taken; one more gets 503
+ * @param connections open at once; at the limit the longest idle one is closed for a new one
+ * @param maxConcurrentRequests in flight, from the end of a request until its answer is flushed; one more gets 503
  * @param headerTimeout from the first byte of a request, or the connection, to the end of its headers
  * @param bodyTimeout from the end of the headers to the end of the body
- * @param slowReaderTimeout in which a client must take 8 KiB of an answer that waits for it
+ * @param slowReaderTimeout in which a client must read 8 KiB of an answer that waits for it
  * @param idleTimeout without a byte on a connection
- * @param bodyBytes of a request
- * @param streamBodyBytes of a request that wants NDJSON
- * @param bodiesBytes of all requests under way together; one that needs more gets 503
+ * @param lingeringTime for which a client may go on sending a request that has been rejected
+ * @param headerBytes of the request line and the headers each
+ * @param bodyBytes of a request, decoded
+ * @param streamBodyBytes of a request for NDJSON, decoded
+ * @param bodiesBytes of all requests in flight together; one that needs more gets 503
+ * @param compression of answers
  */
 public record ServerConfig(
         int connections,
@@ -22,6 +25,9 @@ public record ServerConfig(
         Duration bodyTimeout,
         Duration slowReaderTimeout,
         Duration idleTimeout,
+        Duration lingeringTime,
+        int headerBytes,
         long bodyBytes,
         long streamBodyBytes,
-        long bodiesBytes) {}
+        long bodiesBytes,
+        ResponseCompression compression) {}
