@@ -3,6 +3,7 @@ package io.batchinfo;
 import io.batchinfo.config.InvalidSettingException;
 import io.batchinfo.config.Settings;
 import io.batchinfo.security.ApiKeyAuthenticator;
+import io.batchinfo.security.Authenticator;
 import io.batchinfo.security.BearerAuthHandler;
 import io.batchinfo.security.JwtAuthenticator;
 import io.batchinfo.security.Tls;
@@ -11,6 +12,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -18,7 +23,6 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,21 +81,43 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
     private static @Nullable BearerAuthHandler access(Settings settings, Vertx vertx, Duration look) {
         Path keys = file(settings, "auth.keys-file");
         Path jwks = file(settings, "auth.jwks-file");
+        String jwksUrl = settings.text("auth.jwks-url");
         String issuer = settings.text("auth.issuer");
         String audience = settings.text("auth.audience");
+        if (jwks != null && !jwksUrl.isEmpty()) {
+            throw new InvalidSettingException("auth.jwks-file and auth.jwks-url: only one of them can be set.");
+        }
+        boolean tokens = jwks != null || !jwksUrl.isEmpty();
         boolean claims = !issuer.isEmpty() && !audience.isEmpty();
         boolean noClaims = issuer.isEmpty() && audience.isEmpty();
-        if (jwks == null ? !noClaims : !claims) {
+        if (tokens ? !claims : !noClaims) {
             throw new InvalidSettingException("auth.jwks-file, auth.issuer and auth.audience: tokens need all three.");
         }
-        List<Predicate<String>> passes = new ArrayList<>(2);
+        List<Authenticator> authenticators = new ArrayList<>(2);
         if (keys != null) {
-            passes.add(new ApiKeyAuthenticator("auth.keys-file", keys).follow(vertx, look));
+            authenticators.add(new ApiKeyAuthenticator("auth.keys-file", keys).follow(vertx, look));
         }
         if (jwks != null) {
-            passes.add(new JwtAuthenticator("auth.jwks-file", jwks, issuer, audience).follow(vertx, look));
+            authenticators.add(JwtAuthenticator.ofFile("auth.jwks-file", jwks, issuer, audience, vertx, look));
+        } else if (tokens) {
+            authenticators.add(JwtAuthenticator.ofUrl(jwksUrl(jwksUrl), issuer, audience));
         }
-        return passes.isEmpty() ? null : new BearerAuthHandler("/health"::equals, passes);
+        int requestsPerSecond = settings.integer("auth.requests-per-second", 0, 1_000_000);
+        return authenticators.isEmpty()
+                ? null
+                : new BearerAuthHandler("/health"::equals, authenticators, requestsPerSecond);
+    }
+
+    private static URL jwksUrl(String text) {
+        try {
+            URL url = new URI(text).toURL();
+            if (url.getProtocol().equals("https") || url.getProtocol().equals("http")) {
+                return url;
+            }
+        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
+            // reported below
+        }
+        throw new InvalidSettingException("auth.jwks-url must be a URL such as https://issuer.example/keys.");
     }
 
     private static @Nullable Path file(Settings settings, String name) {

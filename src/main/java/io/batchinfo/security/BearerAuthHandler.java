@@ -2,10 +2,13 @@ package io.batchinfo.security;
 
 import io.batchinfo.http.Problem;
 import io.batchinfo.http.ProblemResponses;
+import io.batchinfo.http.RequestPath;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -13,68 +16,134 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in who shows an API key or a token as RFC 6750 says: {@code Authorization: Bearer …}. It is asked before a body is
- * read, and no route sees what was shown.
+ * Bearer authentication (RFC 6750) with an API key or a token. It runs before a body is read, and no route sees the
+ * credentials.
  */
 public final class BearerAuthHandler implements Handler<RoutingContext> {
 
-    /** What may be shown: the b64token of RFC 6750 2.1. */
+    /** The b64token of RFC 6750 2.1. */
     static final String TOKEN = "[A-Za-z0-9._~+/-]+=*";
+
+    /** The key under which the name of the caller stands in the routing context. */
+    public static final String CALLER = BearerAuthHandler.class.getName() + ".caller";
 
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(" + TOKEN + ")");
     private static final String HEADER = "Authorization";
 
-    private final Predicate<String> open;
-    private final List<Predicate<String>> passes;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Predicate<String> publicPaths;
+    private final List<Authenticator> authenticators;
+    private final boolean blocking;
+    private final @Nullable CallerRateLimiter limiter;
     private final LongAdder missing = new LongAdder();
     private final LongAdder invalid = new LongAdder();
 
     /**
-     * Asks at every path but the open ones.
+     * Authenticates every request but those for public paths.
      *
-     * @param passes each admits what it knows
+     * @param publicPaths paths, without a trailing slash, that need no credentials
+     * @param authenticators of which one must know the caller
+     * @param requestsPerSecond of each API key, 0 for no limit
      */
-    public BearerAuthHandler(Predicate<String> open, List<Predicate<String>> passes) {
-        this.open = open;
-        this.passes = List.copyOf(passes);
+    public BearerAuthHandler(
+            Predicate<String> publicPaths, List<? extends Authenticator> authenticators, int requestsPerSecond) {
+        this.publicPaths = publicPaths;
+        this.authenticators = List.copyOf(authenticators);
+        this.blocking = authenticators.stream().anyMatch(Authenticator::blocking);
+        this.limiter = requestsPerSecond == 0 ? null : new CallerRateLimiter(requestsPerSecond, System::nanoTime);
     }
 
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        List<String> shown = request.headers().getAll(HEADER);
+        List<String> credentials = request.headers().getAll(HEADER);
         request.headers().remove(HEADER);
-        String token = token(shown);
-        if (open.test(request.path()) || token != null && passes.stream().anyMatch(pass -> pass.test(token))) {
+        if (publicPaths.test(RequestPath.of(request.path()))) {
             ctx.next();
-        } else if (shown.isEmpty()) {
-            missing.increment();
-            refuse(request, "", "This path wants a key or a token: Authorization: Bearer <it>.");
+            return;
+        }
+        String token = token(credentials);
+        Authenticator.Caller caller = token == null ? null : caller(token, false);
+        if (caller != null || token == null || !blocking) {
+            decide(ctx, caller, credentials.isEmpty());
+            return;
+        }
+        request.pause();
+        ctx.vertx()
+                .executeBlocking(() -> Optional.ofNullable(caller(token, true)), false)
+                .onSuccess(found -> {
+                    decide(ctx, found.orElse(null), false);
+                    request.resume();
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private Authenticator.@Nullable Caller caller(String token, boolean blocking) {
+        for (Authenticator authenticator : authenticators) {
+            if (authenticator.blocking() == blocking) {
+                Authenticator.Caller caller = authenticator.authenticate(token);
+                if (caller != null) {
+                    return caller;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void decide(RoutingContext ctx, Authenticator.@Nullable Caller caller, boolean nothingSent) {
+        if (caller == null) {
+            (nothingSent ? missing : invalid).increment();
+            reject(
+                    ctx.request(),
+                    nothingSent ? "" : ", error=\"invalid_token\"",
+                    nothingSent
+                            ? "Missing credentials. Send \"Authorization: Bearer <API key or token>\"."
+                            : "Invalid API key or token.");
+            return;
+        }
+        long wait = limiter == null || !caller.limited() ? 0 : limiter.tryAcquire(caller.name());
+        if (wait > 0) {
+            tooMany(ctx.request(), wait);
         } else {
-            invalid.increment();
-            refuse(request, ", error=\"invalid_token\"", "The key or token is not one that is taken here.");
+            ctx.put(CALLER, caller.name());
+            ctx.next();
         }
     }
 
-    /** Refused since nothing was shown. */
+    private static void tooMany(HttpServerRequest request, long waitNanos) {
+        request.response().putHeader("Retry-After", Long.toString(Math.max(1, (waitNanos + SECOND - 1) / SECOND)));
+        ProblemResponses.closeUnlessRead(request);
+        ProblemResponses.write(
+                request,
+                new Problem(
+                        "/problems/too-many-requests",
+                        "Too many requests",
+                        429,
+                        "Too many requests a second for this API key; retry later.",
+                        request.path(),
+                        null));
+    }
+
+    /** Requests rejected for missing credentials. */
     public long missing() {
         return missing.sum();
     }
 
-    /** Refused since what was shown is not taken. */
+    /** Requests rejected for invalid credentials. */
     public long invalid() {
         return invalid.sum();
     }
 
-    private static @Nullable String token(List<String> shown) {
-        if (shown.size() != 1) {
+    private static @Nullable String token(List<String> credentials) {
+        if (credentials.size() != 1) {
             return null;
         }
-        Matcher bearer = BEARER.matcher(shown.get(0));
+        Matcher bearer = BEARER.matcher(credentials.get(0));
         return bearer.matches() ? bearer.group(1) : null;
     }
 
-    private static void refuse(HttpServerRequest request, String error, String detail) {
+    private static void reject(HttpServerRequest request, String error, String detail) {
         request.response().putHeader("WWW-Authenticate", "Bearer realm=\"batch-info\"" + error);
         ProblemResponses.closeUnlessRead(request);
         ProblemResponses.write(

@@ -8,15 +8,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is read from files that may be replaced while the service runs. Files that cannot be used change nothing. What is
- * said of them never repeats their content or their name, which may be the secret itself put in the wrong place.
+ * A value parsed from files that are read again when they change. Files that cannot be used change nothing. No message
+ * repeats their content or their name, which may be the secret itself in the wrong place.
  *
- * @param <T> what the files mean
+ * @param <T> the type of the value
  */
 public final class ReloadableFile<T> {
 
@@ -24,16 +25,16 @@ public final class ReloadableFile<T> {
 
     private final String name;
     private final List<Path> files;
-    private final Meaning<T> meaning;
+    private final Parser<T> parser;
     private byte[] seen;
     private volatile T value;
 
-    /** Makes something of the content of the files, in their order. */
+    /** Parses the content of the files, in their order, without byte order marks. */
     @FunctionalInterface
-    public interface Meaning<T> {
+    public interface Parser<T> {
 
         /** @throws IllegalArgumentException with what is wrong, in a few words that are no part of the content */
-        T of(List<byte[]> contents);
+        T parse(List<byte[]> contents);
     }
 
     /**
@@ -42,14 +43,14 @@ public final class ReloadableFile<T> {
      * @param name of the settings that name them
      * @throws IllegalArgumentException with one sentence, where they cannot be used
      */
-    public ReloadableFile(String name, List<Path> files, Meaning<T> meaning) {
+    public ReloadableFile(String name, List<Path> files, Parser<T> parser) {
         this.name = name;
         this.files = List.copyOf(files);
-        this.meaning = meaning;
+        this.parser = parser;
         try {
             List<byte[]> contents = read();
             this.seen = fingerprint(contents);
-            this.value = meaning.of(contents);
+            this.value = parser.parse(contents);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(sentence(e));
         }
@@ -59,12 +60,12 @@ public final class ReloadableFile<T> {
         return value;
     }
 
-    /** Goes on looking whether they change. */
-    public void follow(Vertx vertx, Duration look) {
-        vertx.setPeriodic(look.toMillis(), timer -> vertx.executeBlocking(this::look, false));
+    /** Polls the files for changes from now on. */
+    public void follow(Vertx vertx, Duration pollInterval) {
+        vertx.setPeriodic(pollInterval.toMillis(), timer -> vertx.executeBlocking(this::poll, false));
     }
 
-    private synchronized boolean look() {
+    private synchronized boolean poll() {
         try {
             List<byte[]> contents = read();
             byte[] now = fingerprint(contents);
@@ -72,11 +73,11 @@ public final class ReloadableFile<T> {
                 return false;
             }
             seen = now;
-            value = meaning.of(contents);
-            LOG.info("{}: read anew", name);
+            value = parser.parse(contents);
+            LOG.info("{}: reloaded", name);
             return true;
         } catch (IOException | IllegalArgumentException e) {
-            LOG.error("{} What was read before goes on.", sentence(e));
+            LOG.error("{} The previous content stays in use.", sentence(e));
             return false;
         }
     }
@@ -84,9 +85,19 @@ public final class ReloadableFile<T> {
     private List<byte[]> read() throws IOException {
         List<byte[]> contents = new ArrayList<>(files.size());
         for (Path file : files) {
-            contents.add(Files.readAllBytes(file));
+            contents.add(withoutByteOrderMark(Files.readAllBytes(file)));
         }
         return contents;
+    }
+
+    /** @throws IllegalArgumentException for the mark of UTF-16 */
+    private static byte[] withoutByteOrderMark(byte[] content) {
+        int first = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+        if (first == 0xFEFF || first == 0xFFFE) {
+            throw new IllegalArgumentException("the file is UTF-16, but must be UTF-8");
+        }
+        boolean marked = first == 0xEFBB && content.length > 2 && (content[2] & 0xFF) == 0xBF;
+        return marked ? Arrays.copyOfRange(content, 3, content.length) : content;
     }
 
     private String sentence(Exception e) {
