@@ -1,6 +1,7 @@
 // Without a validator, the page asks nobody but this service.
 SwaggerUIBundle({
-  url: "openapi.json",
+  // beside the folder of this script, whatever path prefix a proxy puts before it
+  url: new URL("../openapi.json", document.currentScript.src).href,
   dom_id: "#page",
   deepLinking: true,
   displayRequestDuration: true,

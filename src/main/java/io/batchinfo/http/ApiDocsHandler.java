@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,13 @@ public final class ApiDocsHandler {
     /** Swagger UI sets styles from its script and draws its icons from data URIs. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final String PAGE = "/docs";
+
+    private static final String PAGE_RESOURCE = "/docs/index.html";
+
+    /** The same page, whose relative links begin one folder deeper. */
+    private static final Asset PAGE_WITH_SLASH = new Asset(PAGE_RESOURCE + "/", "text/html; charset=utf-8");
 
     private static final String METHODS = "GET, HEAD";
 
@@ -52,7 +60,8 @@ public final class ApiDocsHandler {
 
     /** Answers a request, or leaves it to the routes. What it returns is to be run when the request is over. */
     public Runnable handle(HttpServerRequest request) {
-        Asset asset = ASSETS.get(RequestPath.of(request.path()));
+        String path = String.valueOf(request.path());
+        Asset asset = path.equals(PAGE + "/") ? PAGE_WITH_SLASH : ASSETS.get(RequestPath.of(path));
         if (asset == null) {
             return routes.apply(request);
         }
@@ -113,12 +122,18 @@ public final class ApiDocsHandler {
 
     private static Map<String, Asset> assets(String swaggerUi) {
         return Map.of(
-                "/openapi.json", new Asset("/openapi.json", "application/json"),
-                "/docs", new Asset("/docs/index.html", "text/html; charset=utf-8"),
-                "/docs/start.js", new Asset("/docs/start.js", "text/javascript; charset=utf-8"),
-                "/docs/swagger-ui.js", new Asset(swaggerUi + "swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
-                "/docs/swagger-ui.css", new Asset(swaggerUi + "swagger-ui.css", "text/css; charset=utf-8"),
-                "/docs/favicon.png", new Asset(swaggerUi + "favicon-32x32.png", "image/png"));
+                "/openapi.json",
+                new Asset("/openapi.json", "application/json"),
+                PAGE,
+                new Asset(PAGE_RESOURCE, "text/html; charset=utf-8"),
+                "/docs/start.js",
+                new Asset("/docs/start.js", "text/javascript; charset=utf-8"),
+                "/docs/swagger-ui.js",
+                new Asset(swaggerUi + "swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+                "/docs/swagger-ui.css",
+                new Asset(swaggerUi + "swagger-ui.css", "text/css; charset=utf-8"),
+                "/docs/favicon.png",
+                new Asset(swaggerUi + "favicon-32x32.png", "image/png"));
     }
 
     /** The folder of its files carries the version, which its library tells. */
@@ -133,8 +148,12 @@ public final class ApiDocsHandler {
     }
 
     private static Buffer read(String resource) {
-        try (InputStream in = open(resource)) {
-            return Buffer.buffer(in.readAllBytes());
+        boolean withSlash = resource.equals(PAGE_WITH_SLASH.resource());
+        try (InputStream in = open(withSlash ? PAGE_RESOURCE : resource)) {
+            byte[] content = in.readAllBytes();
+            return withSlash
+                    ? Buffer.buffer(new String(content, StandardCharsets.UTF_8).replace("=\"docs/", "=\""))
+                    : Buffer.buffer(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
