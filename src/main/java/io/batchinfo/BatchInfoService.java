@@ -68,7 +68,7 @@ public final class BatchInfoService implements AutoCloseable {
         Monitoring watch = null;
         try {
             SecurityConfig protection = SecurityConfig.of(settings, vertx);
-            watch = Management.start(settings, vertx);
+            watch = Monitoring.start(vertx, settings, RouteServer.limits(settings));
             SharedRuntime process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch);
             watch.caches(process.cache());
             RouteServer floor = RouteServer.start(

@@ -33,8 +33,7 @@ final class Defaults {
     private static Duration breakerOpen(Settings settings) {
         Duration open = settings.time("breaker.wait-duration-in-open-state", Duration.ofSeconds(1), HOUR);
         if (open.getNano() != 0) {
-            throw new InvalidSettingException("breaker.wait-duration-in-open-state is '"
-                    + settings.text("breaker.wait-duration-in-open-state") + "', but must be whole seconds.");
+            throw settings.invalid("breaker.wait-duration-in-open-state", "whole seconds");
         }
         return open;
     }

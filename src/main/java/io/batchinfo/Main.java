@@ -4,6 +4,7 @@ import io.batchinfo.client.BatchCommand;
 import io.batchinfo.concurrent.BlockingExecutors;
 import io.batchinfo.config.InvalidSettingException;
 import io.batchinfo.config.Settings;
+import io.batchinfo.monitoring.LogConfigurator;
 import io.batchinfo.routes.RouteException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,9 +24,13 @@ public final class Main {
                 case "serve" -> serve();
                 case "mock-apis" -> MockApis.run(System.getenv());
                 case "check" -> check(args);
+                case "settings" -> SettingsCommand.run(new Settings(System.getenv(), Path.of("")), System.out);
                 case "batch" -> System.exit(BatchCommand.run(Arrays.copyOfRange(args, 1, args.length)));
                 default ->
-                    fail(2, "there is no '" + args[0] + "', but check, batch, mock-apis, and nothing for the service");
+                    fail(
+                            2,
+                            "there is no '" + args[0]
+                                    + "', but check, settings, batch, mock-apis, and nothing for the service");
             }
         } catch (InvalidSettingException e) {
             fail(1, String.valueOf(e.getMessage()));
@@ -37,7 +42,7 @@ public final class Main {
     /** The log takes its form when its first line is made, so nothing may come before that is known. */
     private static void serve() throws RouteException {
         Settings settings = new Settings(System.getenv(), Path.of(""));
-        System.setProperty("log.format", settings.word("log.format", Set.of("text", "json")));
+        System.setProperty(LogConfigurator.FORMAT, settings.word("log.format", Set.of("text", "json")));
         Logger log = LoggerFactory.getLogger(Main.class);
         ClassPreloader.spread();
         BatchInfoService service = BatchInfoService.start(settings);

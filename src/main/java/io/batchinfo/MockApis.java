@@ -86,7 +86,7 @@ public final class MockApis implements AutoCloseable {
     private static Path folder(Settings settings) {
         Path folder = Path.of(settings.text("mock.dir"));
         if (!Files.isDirectory(folder)) {
-            throw new InvalidSettingException("mock.dir is '" + folder + "', but there is no such folder.");
+            throw settings.invalid("mock.dir", "a folder that exists");
         }
         return folder;
     }
@@ -97,8 +97,7 @@ public final class MockApis implements AutoCloseable {
             return OptionalInt.empty();
         }
         if (!delay.matches("\\d{1,7}")) {
-            throw new InvalidSettingException("mock.delay is '" + delay
-                    + "', but must be 'seed' or a whole number of milliseconds from 0 to 9999999.");
+            throw settings.invalid("mock.delay", "'seed' or a whole number of milliseconds from 0 to 9999999");
         }
         return OptionalInt.of(Integer.parseInt(delay));
     }
@@ -109,8 +108,7 @@ public final class MockApis implements AutoCloseable {
             long seed = Long.parseLong(text);
             return seed == 0 ? new SecureRandom().nextLong() : seed;
         } catch (NumberFormatException e) {
-            throw new InvalidSettingException(
-                    "mock.seed is '" + text + "', but must be a whole number, 0 for a new one.");
+            throw settings.invalid("mock.seed", "a whole number, 0 for a new one");
         }
     }
 

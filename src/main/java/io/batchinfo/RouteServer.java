@@ -133,7 +133,7 @@ final class RouteServer {
             @Nullable BearerAuthHandler access,
             ServerConfig limits) {
         if (!Files.isDirectory(folder)) {
-            throw new InvalidSettingException("routes.dir is '" + folder + "', but there is no such folder.");
+            throw settings.invalid("routes.dir", "a folder that exists");
         }
         ReloadConfig times = new ReloadConfig(
                 settings.time("routes.poll-interval", Duration.ofMillis(10), HOUR),
@@ -152,8 +152,7 @@ final class RouteServer {
         try {
             origins.forEach(CorsHandler.create()::addOrigin);
         } catch (RuntimeException e) {
-            throw new InvalidSettingException("cors.origins is '" + settings.text("cors.origins")
-                    + "', but must be origins such as https://app.example, comma separated, or * alone.");
+            throw settings.invalid("cors.origins", "origins such as https://app.example, comma separated, or * alone");
         }
         return origins;
     }

@@ -1,18 +1,18 @@
 package io.batchinfo.config;
 
+import io.batchinfo.config.Setting.Origin;
 import io.batchinfo.upstream.BaseUrl;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * Every number a user may want to change, by name. A value comes from the environment ({@code SOURCE_MAX_ATTEMPTS} for
@@ -23,12 +23,18 @@ public final class Settings {
 
     public static final String FILE = "batch-info.properties";
 
+    private static final Pattern SECRET = Pattern.compile("(password|secret|token|api-key)$");
+
+    /** User and password of a URL, and its query. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?s)(?<=^|//)[^/]*@|(?<=[?#]).*");
+
     private static final String RENAMED = "renamed-settings.properties";
 
     private final Map<String, String> environment;
     private final Properties file;
     private final Properties defaults;
     private final Properties renamed;
+    private final SettingUnits units;
 
     /**
      * Reads the file, where there is one.
@@ -39,15 +45,8 @@ public final class Settings {
         this.environment = Map.copyOf(environment);
         this.defaults = resource(FILE);
         this.renamed = resource(RENAMED);
-        this.file = new Properties();
-        Path path = folder.resolve(FILE);
-        if (Files.exists(path)) {
-            try (Reader reader = Files.newBufferedReader(path)) {
-                file.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new InvalidSettingException(FILE + " cannot be read: " + e.getMessage());
-            }
-        }
+        this.units = new SettingUnits(resource("setting-units.properties"));
+        this.file = SettingsFile.read(folder.resolve(FILE));
         rejectRenamed();
         for (String name : file.stringPropertyNames()) {
             if (!defaults.containsKey(name) && !name.endsWith(".url")) {
@@ -84,19 +83,49 @@ public final class Settings {
 
     /** The text of a setting, empty where it is not set. */
     public String text(String name) {
-        String value = find(name);
-        return value == null ? "" : value.trim();
+        return find(name).value();
     }
 
-    private @Nullable String find(String name) {
+    /**
+     * Every setting as it is in effect, in the order of names: those of {@code batch-info.properties} in the jar, and the
+     * URLs of sources that the file names.
+     */
+    public List<Setting> catalogue() {
+        TreeSet<String> names = new TreeSet<>(defaults.stringPropertyNames());
+        names.addAll(file.stringPropertyNames());
+        return names.stream().map(this::find).map(Settings::withoutSecret).toList();
+    }
+
+    private Setting find(String name) {
         String value = environment.get(variable(name));
-        if (value == null || value.isBlank()) {
-            value = System.getProperty(name);
+        if (value != null && !value.isBlank()) {
+            return setting(name, value, Origin.ENVIRONMENT, variable(name));
         }
-        if (value == null) {
-            value = file.getProperty(name, defaults.getProperty(name));
+        value = System.getProperty(name);
+        if (value != null) {
+            return setting(name, value, Origin.SYSTEM_PROPERTY, name);
         }
-        return value;
+        value = file.getProperty(name);
+        if (value != null) {
+            return setting(name, value, Origin.FILE, FILE);
+        }
+        return setting(name, defaults.getProperty(name, ""), Origin.DEFAULT, "");
+    }
+
+    private Setting setting(String name, String value, Origin origin, String originName) {
+        String defaultValue = defaults.getProperty(name, "");
+        return new Setting(name, value.trim(), units.of(name, defaultValue), defaultValue, origin, originName);
+    }
+
+    private static Setting withoutSecret(Setting setting) {
+        String value = setting.value();
+        if (SECRET.matcher(setting.name()).find() && !value.isEmpty()) {
+            value = Setting.HIDDEN;
+        } else if (setting.name().endsWith("url")) {
+            value = CREDENTIALS.matcher(value).replaceAll(Setting.HIDDEN);
+        }
+        return new Setting(
+                setting.name(), value, setting.unit(), setting.defaultValue(), setting.origin(), setting.originName());
     }
 
     /** A whole number within bounds. */
@@ -110,7 +139,7 @@ public final class Settings {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw bad(name, text, "a whole number from " + least + " to " + most);
+        throw invalid(name, "a whole number from " + least + " to " + most);
     }
 
     /** A number within bounds. */
@@ -124,7 +153,7 @@ public final class Settings {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw bad(name, text, "a number from " + least + " to " + most);
+        throw invalid(name, "a number from " + least + " to " + most);
     }
 
     /** A time within bounds. */
@@ -138,10 +167,8 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw bad(
-                name,
-                text,
-                "a time such as 250ms, 10s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s");
+        throw invalid(
+                name, "a time such as 250ms, 10s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s");
     }
 
     /** A number of bytes, such as {@code 256KiB} or {@code 16MiB}. */
@@ -159,7 +186,7 @@ public final class Settings {
         if (size >= least && size <= most) {
             return size;
         }
-        throw bad(name, text, "a size such as 256KiB or 16MiB, from " + least + "B to " + most + "B");
+        throw invalid(name, "a size such as 256KiB or 16MiB, from " + least + "B to " + most + "B");
     }
 
     /** One of a few words. */
@@ -168,7 +195,7 @@ public final class Settings {
         if (words.contains(text)) {
             return text;
         }
-        throw bad(name, text, String.join(" or ", new TreeSet<>(words)));
+        throw invalid(name, String.join(" or ", new TreeSet<>(words)));
     }
 
     /** True or false. */
@@ -177,7 +204,7 @@ public final class Settings {
         if (text.equals("true") || text.equals("false")) {
             return text.equals("true");
         }
-        throw bad(name, text, "true or false");
+        throw invalid(name, "true or false");
     }
 
     /** Where a source lives: {@code <source>.url}, else {@code upstream.url}. */
@@ -187,11 +214,23 @@ public final class Settings {
         try {
             return BaseUrl.parse(text(name));
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(name + " is wrong: " + e.getMessage() + ".");
+            throw new InvalidSettingException(name + " is wrong: " + e.getMessage() + place(name) + ".");
         }
     }
 
-    private static InvalidSettingException bad(String name, String text, String needed) {
-        return new InvalidSettingException(name + " is '" + text + "', but must be " + needed + ".");
+    /**
+     * The exception for a value that cannot be used.
+     *
+     * @param needed what the value must be, without a full stop
+     */
+    public InvalidSettingException invalid(String name, String needed) {
+        return new InvalidSettingException(
+                name + " is '" + withoutSecret(find(name)).value() + "', but must be " + needed + place(name) + ".");
+    }
+
+    /** The environment variable that gives the value, empty where none does. */
+    private String place(String name) {
+        Setting setting = find(name);
+        return setting.origin() == Origin.ENVIRONMENT ? " (" + setting.originText() + ")" : "";
     }
 }

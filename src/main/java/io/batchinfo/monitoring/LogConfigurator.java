@@ -18,6 +18,9 @@ import java.util.Map;
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
 
+    /** The system property that passes {@code log.format} on, {@code text} or {@code json}. */
+    public static final String FORMAT = "batchinfo.log.format";
+
     private static final int QUEUE = 8192;
 
     /** What others sent must not begin a line, colour a terminal or turn the writing round. JSON escapes by itself. */
@@ -41,7 +44,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         if (another) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        configure(log, System.getProperty("log.format", "text"));
+        configure(log, System.getProperty(FORMAT, "text"));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

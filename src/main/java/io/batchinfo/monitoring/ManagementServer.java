@@ -1,5 +1,6 @@
 package io.batchinfo.monitoring;
 
+import io.batchinfo.config.Setting;
 import io.batchinfo.http.HttpDate;
 import io.batchinfo.http.MethodAliases;
 import io.batchinfo.http.ProblemResponses;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -43,6 +45,7 @@ final class ManagementServer {
             int port,
             ServerConfig limits,
             Health health,
+            List<Setting> settings,
             PrometheusMeterRegistry registry,
             @Nullable Jolokia jolokia)
             throws Exception {
@@ -62,6 +65,8 @@ final class ManagementServer {
         json(router, "/observe/health/live", () -> true, health::live);
         json(router, "/observe/health/ready", health::ready, health::readiness);
         json(router, "/observe/info", () -> true, health::info);
+        byte[] report = SettingsReport.json(settings);
+        json(router, "/observe/settings", () -> true, () -> report);
         router.get("/observe/metrics").blockingHandler(ctx -> metrics(ctx, registry), false);
         if (jolokia != null) {
             router.get("/observe/jolokia*").blockingHandler(jolokia, false);

@@ -4,6 +4,9 @@ import io.batchinfo.batch.Batch;
 import io.batchinfo.batch.UserResult;
 import io.batchinfo.camel.BatchListener;
 import io.batchinfo.camel.SourceStatus;
+import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Setting;
+import io.batchinfo.config.Settings;
 import io.batchinfo.http.server.HttpServer;
 import io.batchinfo.http.server.ServerConfig;
 import io.batchinfo.routes.RouteReloader;
@@ -38,29 +41,36 @@ public final class Monitoring implements BatchListener, AutoCloseable {
      * @param port {@link #OFF} for nowhere, 0 for any that is free
      * @param jolokia true where JMX can be read there, too
      */
-    public record Port(String host, int port, boolean jolokia) {}
+    private record Port(String host, int port, boolean jolokia) {}
 
     /**
-     * Begins; the service counts as starting.
+     * Opens the management port before the routes are loaded; until {@link #serves(RouteReloader, HttpServer,
+     * BearerAuthHandler)} the service is reported as starting.
      *
-     * @throws java.util.concurrent.ExecutionException where the port cannot be had
+     * @param limits of the connections to the port
+     * @throws InvalidSettingException where a setting of it is wrong or the port cannot be bound
      */
-    public static Monitoring start(Vertx vertx, Port port, ServerConfig limits) throws Exception {
-        Monitoring watch = new Monitoring();
+    public static Monitoring start(Vertx vertx, Settings settings, ServerConfig limits) {
+        Port port = new Port(
+                settings.text("management.host"),
+                settings.integer("management.port", OFF, 65_535),
+                settings.flag("management.jolokia"));
+        Monitoring monitoring = new Monitoring();
         try {
-            watch.listen(vertx, port, limits);
-            return watch;
+            monitoring.listen(vertx, port, limits, settings.catalogue());
+            return monitoring;
         } catch (Exception e) {
-            watch.close();
-            throw e;
+            monitoring.close();
+            throw new InvalidSettingException("Management port " + port.port() + " on " + port.host()
+                    + " cannot be bound: " + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
         }
     }
 
-    private void listen(Vertx vertx, Port port, ServerConfig limits) throws Exception {
+    private void listen(Vertx vertx, Port port, ServerConfig limits, List<Setting> settings) throws Exception {
         if (port.port() != OFF) {
             jolokia = port.jolokia() ? new Jolokia() : null;
             server = ManagementServer.start(
-                    vertx, port.host(), port.port(), limits, new Health(vitals), registry, jolokia);
+                    vertx, port.host(), port.port(), limits, new Health(vitals), settings, registry, jolokia);
         }
     }
 

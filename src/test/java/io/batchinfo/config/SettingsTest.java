@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batchinfo.RunningService;
+import io.batchinfo.config.Setting.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -84,5 +87,75 @@ class SettingsTest {
         assertThatThrownBy(() -> new Settings(Map.of(), folder))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("breaker.window was renamed breaker.sliding-window-size.");
+    }
+
+    @Test
+    void theMessageNamesTheEnvironmentVariableThatHoldsTheValue() {
+        Settings settings = new Settings(Map.of("MANAGEMENT_PORT", "tcp://10.96.0.12:80"), folder);
+
+        assertThatThrownBy(() -> settings.integer("management.port", -1, 65_535))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("management.port is 'tcp://10.96.0.12:80', but must be a whole number from -1 to 65535"
+                        + " (environment variable MANAGEMENT_PORT).");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstName() throws Exception {
+        Files.writeString(folder.resolve(Settings.FILE), "\uFEFFport=3005\n");
+
+        assertThat(new Settings(Map.of(), folder).integer("port", 0, 65_535)).isEqualTo(3005);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+    void aFileInUtf16IsRejectedInASentence(String charset) throws Exception {
+        Files.write(folder.resolve(Settings.FILE), "port=3005\n".getBytes(charset));
+
+        assertThatThrownBy(() -> new Settings(Map.of(), folder))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("batch-info.properties is UTF-16, but must be UTF-8.");
+    }
+
+    @Test
+    void aFileInAnotherCharsetIsRejectedInASentence() throws Exception {
+        Files.write(folder.resolve(Settings.FILE), "routes.dir=Gr\u00fc\u00dfe\n".getBytes("ISO-8859-1"));
+
+        assertThatThrownBy(() -> new Settings(Map.of(), folder))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("batch-info.properties is not UTF-8.");
+    }
+
+    @Test
+    void theCatalogueHasValueUnitDefaultAndOriginOfEverySetting() throws Exception {
+        Files.writeString(folder.resolve(Settings.FILE), "source.max-attempts=2\nbadges.url=http://b\n");
+
+        List<Setting> catalogue = new Settings(Map.of("PORT", "3005"), folder).catalogue();
+
+        assertThat(catalogue)
+                .contains(
+                        new Setting("port", "3005", "TCP port", "3000", Origin.ENVIRONMENT, "PORT"),
+                        new Setting("source.max-attempts", "2", "attempts", "4", Origin.FILE, Settings.FILE),
+                        new Setting("source.deadline", "1400ms", "time (ms, s, m, h)", "1400ms", Origin.DEFAULT, ""),
+                        new Setting("badges.url", "http://b", "URL", "", Origin.FILE, Settings.FILE));
+    }
+
+    /** A bare number without a unit cannot be read right. */
+    @Test
+    void noSettingThatIsANumberLacksItsUnit() {
+        assertThat(new Settings(Map.of(), folder).catalogue())
+                .filteredOn(setting -> setting.defaultValue().matches("-?[0-9.]+"))
+                .filteredOn(setting -> !setting.name().endsWith(".host"))
+                .isNotEmpty()
+                .noneMatch(setting -> setting.unit().equals("text"));
+    }
+
+    @Test
+    void theCatalogueHidesUserPasswordAndQueryOfAUrl() throws Exception {
+        Files.writeString(folder.resolve(Settings.FILE), "badges.url=http://bob:s3cret@b/x?key=s3cret\n");
+
+        assertThat(new Settings(Map.of("UPSTREAM_URL", "bob:s3cret@b"), folder).catalogue())
+                .isNotEmpty()
+                .noneMatch(setting -> setting.value().contains("s3cret"))
+                .anyMatch(setting -> setting.value().equals("http://(hidden)b/x?(hidden)"));
     }
 }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.batchinfo.config.InvalidSettingException;
+import io.batchinfo.config.Settings;
 import io.batchinfo.http.server.ResponseCompression;
 import io.batchinfo.http.server.ServerConfig;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -108,7 +110,14 @@ class ManagementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/observe/health", "/observe/metrics", "/observe/info", "/observe/health/ready"})
+    @ValueSource(
+            strings = {
+                "/observe/health",
+                "/observe/metrics",
+                "/observe/info",
+                "/observe/settings",
+                "/observe/health/ready"
+            })
     void nothingOfItIsOnThePublicPort(String path) throws Exception {
         try (WatchedService watched = WatchedService.in(folder)) {
             assertThat(watched.service().get(path).statusCode()).isEqualTo(404);
@@ -121,7 +130,7 @@ class ManagementTest {
         Vertx vertx = Vertx.vertx();
         try (Monitoring watch = Monitoring.start(
                 vertx,
-                new Monitoring.Port("127.0.0.1", 0, false),
+                new Settings(Map.of("MANAGEMENT_PORT", "0"), folder),
                 new ServerConfig(
                         10,
                         10,
@@ -193,7 +202,7 @@ class ManagementTest {
 
             assertThatThrownBy(() -> WatchedService.in(folder, "MANAGEMENT_PORT", port))
                     .isInstanceOf(InvalidSettingException.class)
-                    .hasMessageStartingWith("Management port " + port + " on 127.0.0.1 cannot be had: ");
+                    .hasMessageStartingWith("Management port " + port + " on 127.0.0.1 cannot be bound: ");
         }
     }
 
