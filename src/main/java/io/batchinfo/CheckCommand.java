@@ -34,7 +34,8 @@ final class CheckCommand {
             RouteReloader live =
                     RouteServer.live("check", settings, vertx, folder, equipment, null, RouteServer.limits(settings));
             int routes = live.check();
-            out.println("ok: " + new RoutesFolder(folder).read().size() + " files, " + routes + " routes");
+            out.println(
+                    "ok: " + new RoutesFolder(folder, null).read().files().size() + " files, " + routes + " routes");
             return 0;
         } catch (RouteException e) {
             e.texts().forEach(err::println);

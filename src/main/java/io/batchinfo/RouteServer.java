@@ -144,7 +144,8 @@ final class RouteServer {
                 list(settings, "server.query-paths"),
                 access,
                 limits);
-        return new RouteReloader(name, vertx, new RoutesFolder(folder), front, equipment, times);
+        return new RouteReloader(
+                name, vertx, new RoutesFolder(folder, Path.of(settings.text("ext.dir"))), front, equipment, times);
     }
 
     private static List<String> origins(Settings settings) {

@@ -54,7 +54,7 @@ final class ServiceStatus {
 
     ReloadStatus routes() {
         RouteReloader routes = live;
-        return routes == null ? new ReloadStatus(0, 0, 0, null) : routes.status();
+        return routes == null ? ReloadStatus.NONE : routes.status();
     }
 
     @Nullable

@@ -1,13 +1,12 @@
 package io.batchinfo.routes;
 
 import io.batchinfo.http.server.BaseRouteHandlers;
-import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -19,9 +18,13 @@ import org.apache.camel.management.JmxManagementStrategy;
 import org.apache.camel.management.JmxManagementStrategyFactory;
 import org.apache.camel.spi.ManagementStrategy;
 import org.apache.camel.spi.NodeIdFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything built from one state of the routes folder: a CamelContext on a Vert.x router of its own. */
 final class Generation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     /** No socket is bound to it: it ties the router to the consumers of this context. */
     private static final int ROUTER = 1;
@@ -30,6 +33,9 @@ final class Generation {
     private final Router router;
     private final DeferredManagementAgent agent;
     private final CamelContextCustomizer.GenerationHooks lent;
+    private final DeferredConsumers consumers;
+    private final ExtensionClassLoader jars;
+    private final RouteLoader loader;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean retired;
     private volatile Runnable whenIdle = () -> {};
@@ -38,7 +44,13 @@ final class Generation {
             DefaultCamelContext context,
             Router router,
             DeferredManagementAgent agent,
-            CamelContextCustomizer.GenerationHooks lent) {
+            CamelContextCustomizer.GenerationHooks lent,
+            DeferredConsumers consumers,
+            ExtensionClassLoader jars,
+            RouteLoader loader) {
+        this.loader = loader;
+        this.consumers = consumers;
+        this.jars = jars;
         this.context = context;
         this.router = router;
         this.agent = agent;
@@ -51,11 +63,15 @@ final class Generation {
      * @throws RouteException where the files cannot be used; nothing of it is left then
      */
     static Generation build(
-            String name, Vertx vertx, BaseRouteHandlers front, CamelContextCustomizer equipment, List<RouteFile> files)
+            String name, Vertx vertx, BaseRouteHandlers front, CamelContextCustomizer equipment, RouteSources sources)
             throws RouteException {
-        RouteLoader sources = RouteLoader.read(files);
+        RouteLoader loader = RouteLoader.read(sources);
+        ExtensionClassLoader jars = ExtensionClassLoader.of(sources.jars().keySet());
         DefaultCamelContext context = new DefaultCamelContext(false);
         try {
+            if (!sources.jars().isEmpty()) {
+                context.setApplicationContextClassLoader(jars);
+            }
             context.getCamelContextExtension().setName(name);
             context.setSourceLocationEnabled(true);
             context.setLoadTypeConverters(false);
@@ -70,16 +86,26 @@ final class Generation {
             DeferredManagementAgent agent = manage(context);
             CamelContextCustomizer.GenerationHooks lent = equipment.lend(context);
             engine.preRouteHandler(lent.preRouteHandler());
-            sources.load(context);
+            loader.load(context, jars);
+            DeferredConsumers consumers = DeferredConsumers.defer(context);
             context.start();
             lent.started();
-            return new Generation(context, router, agent, lent);
+            return new Generation(context, router, agent, lent, consumers, jars, loader);
         } catch (RouteException e) {
-            context.stop();
+            end(context, jars);
             throw e;
         } catch (Exception | LinkageError e) {
-            context.stop();
-            throw sources.fault(e);
+            end(context, jars);
+            throw loader.fault(e);
+        }
+    }
+
+    private static void end(CamelContext context, ExtensionClassLoader jars) {
+        context.stop();
+        try {
+            jars.close();
+        } catch (IOException e) {
+            LOG.debug("the copies of jars are left: {}", e.toString());
         }
     }
 
@@ -121,20 +147,20 @@ final class Generation {
     /** Answers a request; what it returns is to be run when the request is over. */
     Runnable handle(HttpServerRequest request) {
         router.handle(request);
-        return this::done;
+        return this::exit;
     }
 
     /** Takes a request in; false where this generation no longer serves. */
-    boolean enter() {
+    boolean tryEnter() {
         inFlight.incrementAndGet();
         if (retired) {
-            done();
+            exit();
             return false;
         }
         return true;
     }
 
-    private void done() {
+    private void exit() {
         if (inFlight.decrementAndGet() == 0 && retired) {
             whenIdle.run();
         }
@@ -145,13 +171,22 @@ final class Generation {
         lent.serves();
     }
 
-    /** Shows its MBeans. */
-    void show() throws Exception {
+    /** The consumers that are not called by requests, which run in the serving generation only. */
+    DeferredConsumers consumers() {
+        return consumers;
+    }
+
+    /** What a failure of one of its routes means: file, line and reason. */
+    RouteException fault(Exception thrown) {
+        return loader.fault(thrown);
+    }
+
+    void registerMBeans() throws Exception {
         agent.show();
     }
 
-    /** Takes its MBeans away, so that the next generation can have their names. */
-    void hide() throws Exception {
+    /** Frees the names of its MBeans for the next generation. */
+    void unregisterMBeans() throws Exception {
         agent.hide();
     }
 
@@ -171,6 +206,6 @@ final class Generation {
 
     /** Ends it; what its routes still work on has the time of the shutdown strategy. */
     void stop() {
-        context.stop();
+        end(context, jars);
     }
 }

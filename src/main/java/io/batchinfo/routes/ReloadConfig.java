@@ -3,9 +3,9 @@ package io.batchinfo.routes;
 import java.time.Duration;
 
 /**
- * How an edit is taken up.
+ * How an edit is noticed.
  *
- * @param look between two looks at the folder
- * @param quiet how long the folder must not have changed, so that no half-written file is loaded
+ * @param pollInterval time between two polls of the folder
+ * @param quietPeriod how long the folder must not have changed, so that no half-written file is loaded
  */
-public record ReloadConfig(Duration look, Duration quiet) {}
+public record ReloadConfig(Duration pollInterval, Duration quietPeriod) {}

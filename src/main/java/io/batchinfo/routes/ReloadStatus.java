@@ -1,17 +1,47 @@
 package io.batchinfo.routes;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the routes stand.
+ * State of the live routes.
  *
  * @param generation counts the generations that have served, from 1
  * @param loaded edits taken up
  * @param rejected edits that could not be
  * @param fault why the folder as it is now is not what serves, null where it is
+ * @param revision hash of the files that serve, empty before the start
+ * @param ignored files of the folder that are not read, though their names resemble those of route files
  */
 public record ReloadStatus(
         long generation,
         long loaded,
         long rejected,
-        @Nullable String fault) {}
+        @Nullable String fault,
+        String revision,
+        List<String> ignored) {
+
+    /** Before the start. */
+    public static final ReloadStatus NONE = new ReloadStatus(0, 0, 0, null, "", List.of());
+
+    public ReloadStatus {
+        ignored = List.copyOf(ignored);
+    }
+
+    ReloadStatus served(RouteSources sources, boolean edit, @Nullable String differs) {
+        return new ReloadStatus(
+                generation + 1, loaded + (edit ? 1 : 0), rejected, differs, sources.revision(), ignored);
+    }
+
+    ReloadStatus rejected(String reason) {
+        return new ReloadStatus(generation, loaded, rejected + 1, reason, revision, ignored);
+    }
+
+    ReloadStatus restored() {
+        return new ReloadStatus(generation, loaded, rejected, null, revision, ignored);
+    }
+
+    ReloadStatus ignoring(List<String> names) {
+        return new ReloadStatus(generation, loaded, rejected, fault, revision, names);
+    }
+}

@@ -3,18 +3,24 @@ package io.batchinfo.routes;
 import io.batchinfo.routes.FaultLocator.Place;
 import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.batchinfo.routes.YamlFile.Word;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.dsl.support.SourceLoader;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.RouteDefinition;
@@ -28,22 +34,25 @@ import org.apache.camel.support.ResourceHelper;
 final class RouteLoader {
 
     private final List<RouteFile> files;
+    private final Properties properties;
     private final FaultLocator places = new FaultLocator();
 
-    private RouteLoader(List<RouteFile> files) {
+    private RouteLoader(List<RouteFile> files, Properties properties) {
         this.files = files;
+        this.properties = properties;
     }
 
     /**
      * Reads the YAML of all files.
      *
-     * @throws RouteException where there is no file, one is not YAML, or a name is used twice
+     * @throws RouteException where there is no file, one is not YAML in UTF-8, or a name is used twice
      */
-    static RouteLoader read(List<RouteFile> files) throws RouteException {
+    static RouteLoader read(RouteSources sources) throws RouteException {
+        List<RouteFile> files = sources.files();
         if (files.isEmpty()) {
             throw new RouteException("*.camel.yaml", 0, "the folder has no such file");
         }
-        RouteLoader read = new RouteLoader(files);
+        RouteLoader read = new RouteLoader(files, RouteProperties.read(sources.properties()));
         List<RouteException> faults = new ArrayList<>();
         Map<String, Place> names = new HashMap<>();
         for (RouteFile file : files) {
@@ -68,9 +77,13 @@ final class RouteLoader {
     /**
      * Loads all files into a context that has not been started.
      *
+     * @param jars whose Java routes are loaded too
      * @throws RouteException where Camel cannot read one, or {@link RouteValidator} finds a mistake
      */
-    void load(CamelContext context) throws RouteException {
+    void load(CamelContext context, ExtensionClassLoader jars) throws RouteException {
+        context.getPropertiesComponent().setInitialProperties(properties);
+        SourceLoader utf8 = RouteLoader::utf8;
+        context.getRegistry().bind("sourceLoader", SourceLoader.class, utf8);
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
         Map<String, RoutesBuilder> builders = new LinkedHashMap<>();
         List<RouteException> faults = new ArrayList<>();
@@ -82,6 +95,7 @@ final class RouteLoader {
                 faults.add(places.fault(new Place(file.name(), 1), new RouteErrorTranslator(e)));
             }
         }
+        addJavaRoutes(jars, builders, faults);
         each(builders, faults, builder -> {
             if (builder instanceof RouteConfigurationsBuilder rules) {
                 context.addRoutesConfigurations(rules);
@@ -97,6 +111,25 @@ final class RouteLoader {
         boolean forAll = model.getRouteConfigurationDefinitions().stream().anyMatch(rules -> rules.getId() == null);
         if (!forAll) {
             model.getRouteDefinitions().forEach(RouteLoader::plainErrorHandler);
+        }
+    }
+
+    private static void addJavaRoutes(
+            ExtensionClassLoader jars, Map<String, RoutesBuilder> builders, List<RouteException> faults) {
+        try {
+            for (RoutesBuilder builder : jars.routes()) {
+                builders.put(builder.getClass().getSimpleName() + ".java", builder);
+            }
+        } catch (ServiceConfigurationError | LinkageError e) {
+            faults.add(new RouteException("ext", 0, "the Java routes cannot be created: " + e.getMessage()));
+        }
+    }
+
+    /** Camel's own reads a file in the charset of the locale. */
+    private static String utf8(Resource file) throws IOException {
+        try (InputStream in = file.getInputStream()) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
         }
     }
 

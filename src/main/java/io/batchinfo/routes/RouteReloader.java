@@ -1,13 +1,15 @@
 package io.batchinfo.routes;
 
 import io.batchinfo.http.server.BaseRouteHandlers;
+import io.batchinfo.routes.GenerationRecord.Outcome;
 import io.batchinfo.routes.RoutesFolder.Fingerprint;
-import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,10 @@ public final class RouteReloader {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile ReloadStatus status = new ReloadStatus(0, 0, 0, null);
+    private volatile ReloadStatus status = ReloadStatus.NONE;
+    private final GenerationHistory history = new GenerationHistory();
+    private @Nullable RouteSources serving;
+    private @Nullable RouteSources previous;
     private @Nullable Fingerprint loaded;
     private @Nullable Fingerprint seen;
     private long seenAt;
@@ -65,18 +70,22 @@ public final class RouteReloader {
     }
 
     /**
-     * Loads the folder and goes on looking at it.
+     * Loads the folder and polls it from then on.
      *
      * @throws RouteException where it cannot be used
      * @throws IOException where it cannot be read
      */
     public void start() throws RouteException, IOException {
         Fingerprint now = folder.fingerprint();
-        swap(build(folder.read()));
+        RouteSources sources = folder.read();
+        tellIgnored(sources);
+        swap(build(sources), sources, null);
+        history.add(new GenerationRecord(
+                1, Instant.now(), sources.revision(), sources.changedSince(null), Outcome.SERVED, null));
         loaded = now;
         seen = now;
-        long look = times.look().toMillis();
-        watcher.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
+        long interval = times.pollInterval().toMillis();
+        watcher.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -94,14 +103,14 @@ public final class RouteReloader {
 
     /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
     public Runnable handle(HttpServerRequest request) {
-        Generation generation = serving();
-        while (!generation.enter()) {
-            generation = serving();
+        Generation generation = current();
+        while (!generation.tryEnter()) {
+            generation = current();
         }
         return generation.handle(request);
     }
 
-    private Generation serving() {
+    private Generation current() {
         return Objects.requireNonNull(current.get(), "no routes are loaded before start");
     }
 
@@ -122,9 +131,14 @@ public final class RouteReloader {
         return status;
     }
 
+    /** The last edits and what became of them, the newest first. */
+    public List<GenerationRecord> history() {
+        return history.newestFirst();
+    }
+
     /** The context that serves now. */
     public CamelContext context() {
-        return serving().context();
+        return current().context();
     }
 
     public String camelVersion() {
@@ -140,18 +154,19 @@ public final class RouteReloader {
         }
     }
 
-    private void look() {
+    private void poll() {
         try {
             Fingerprint now = folder.fingerprint();
             if (!now.equals(seen)) {
                 seen = now;
                 seenAt = System.nanoTime();
             } else if (!now.equals(loaded)
-                    && System.nanoTime() - seenAt >= times.quiet().toNanos()) {
-                List<RouteFile> files = folder.read();
+                    && System.nanoTime() - seenAt >= times.quietPeriod().toNanos()) {
+                RouteSources sources = folder.read();
                 if (folder.fingerprint().equals(now)) {
                     loaded = now;
-                    reload(files);
+                    tellIgnored(sources);
+                    reload(sources);
                 }
             }
         } catch (RouteException e) {
@@ -163,21 +178,48 @@ public final class RouteReloader {
         }
     }
 
-    private void reload(List<RouteFile> files) {
+    private void tellIgnored(RouteSources sources) {
+        List<String> ignored = sources.ignored();
+        if (!ignored.isEmpty() && !ignored.equals(status.ignored())) {
+            LOG.warn(
+                    "ignored in {}: {}; routes are read from files named *.camel.yaml in the folder itself",
+                    folder.path(),
+                    String.join(", ", ignored));
+        }
+        status = status.ignoring(ignored);
+    }
+
+    private void reload(RouteSources sources) {
+        if (sources.sameAs(serving)) {
+            if (status.fault() != null) {
+                status = status.restored();
+                LOG.info("the files are those of generation {} again, which serves", status.generation());
+            }
+            return;
+        }
         long start = System.nanoTime();
+        List<String> changed = sources.changedSince(serving);
         try {
-            swap(build(files));
+            long before = status.generation();
+            swap(build(sources), sources, null);
+            history.add(new GenerationRecord(
+                    status.generation(), Instant.now(), sources.revision(), changed, Outcome.SERVED, null));
             LOG.info(
-                    "routes of {}: generation {} serves, built in {} ms",
-                    name,
+                    "routes reloaded: generation {} ({} ms), revision {}, changed: {}; Routes.rollback() over JMX returns to"
+                            + " generation {}",
                     status.generation(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                    sources.revision(),
+                    String.join(", ", changed),
+                    before);
         } catch (RouteException e) {
             reject(e.text());
+            history.add(new GenerationRecord(
+                    status.generation(), Instant.now(), sources.revision(), changed, Outcome.REJECTED, e.text()));
         }
     }
 
-    /** For what is tried again at every look. */
+    /** For what is tried again at every poll. */
     private void rejectOnce(String fault) {
         if (!fault.equals(status.fault())) {
             reject(fault);
@@ -185,34 +227,99 @@ public final class RouteReloader {
     }
 
     private void reject(String fault) {
-        status = new ReloadStatus(status.generation(), status.loaded(), status.rejected() + 1, fault);
-        LOG.error("routes of {}: edit rejected, generation {} goes on: {}", name, status.generation(), fault);
+        status = status.rejected(fault);
+        LOG.error("route reload failed, still serving generation {}: {}", status.generation(), fault);
     }
 
-    private Generation build(List<RouteFile> files) throws RouteException {
-        return Generation.build(name, vertx, front, equipment, files);
+    /**
+     * Returns to the routes before the last edit; they serve until the next edit.
+     *
+     * @return the generation that serves now
+     * @throws IllegalStateException where there are no earlier routes, or they can no longer be loaded
+     */
+    public long rollback() {
+        try {
+            return watcher.submit(this::rollbackNow).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+        }
     }
 
-    private void swap(Generation next) {
+    private long rollbackNow() throws RouteException {
+        RouteSources earlier = previous;
+        if (earlier == null) {
+            throw new IllegalStateException("there are no earlier routes to return to");
+        }
+        List<String> changed = earlier.changedSince(serving);
+        long from = status.generation();
+        swap(build(earlier), earlier, "the files differ from what serves: generation " + from + " was rolled back");
+        previous = null;
+        history.add(new GenerationRecord(
+                status.generation(), Instant.now(), earlier.revision(), changed, Outcome.ROLLED_BACK, null));
+        LOG.warn(
+                "routes rolled back: generation {} has the routes before generation {}, revision {}, until the next edit",
+                status.generation(),
+                from,
+                earlier.revision());
+        return status.generation();
+    }
+
+    private Generation build(RouteSources sources) throws RouteException {
+        return Generation.build(name, vertx, front, equipment, sources);
+    }
+
+    /** @param differs why the files are not what serves after it, null where they are */
+    private void swap(Generation next, RouteSources sources, @Nullable String differs) throws RouteException {
         Generation old = current.get();
+        handOverConsumers(old, next);
         next.activate();
         current.set(next);
-        status = new ReloadStatus(
-                status.generation() + 1, status.loaded() + (old == null ? 0 : 1), status.rejected(), null);
+        previous = serving;
+        serving = sources;
+        status = status.served(sources, old != null, differs);
         // JMX takes longer than all else and no request waits for it
         long wait = old == null ? FIRST_SHOW_MILLIS : 0;
-        watcher.schedule(() -> showInstead(old, next), wait, TimeUnit.MILLISECONDS);
+        watcher.schedule(() -> replaceMBeans(old, next), wait, TimeUnit.MILLISECONDS);
+    }
+
+    /** The old ones stop first: no file is consumed and no timer fires twice. */
+    private void handOverConsumers(@Nullable Generation old, Generation next) throws RouteException {
+        try {
+            if (old != null) {
+                old.consumers().stop();
+            }
+            next.consumers().start();
+        } catch (Exception e) {
+            RouteException fault = next.fault(e);
+            next.stop();
+            if (old != null) {
+                restart(old);
+            }
+            throw fault;
+        }
+    }
+
+    private static void restart(Generation old) {
+        try {
+            old.consumers().start();
+        } catch (Exception e) {
+            LOG.error("the consumers of the serving routes cannot be started again: {}", e.toString());
+        }
     }
 
     /** In this order: both have the same names. */
-    private void showInstead(@Nullable Generation old, Generation next) {
+    private void replaceMBeans(@Nullable Generation old, Generation next) {
         try {
             if (old != null) {
-                old.hide();
+                old.unregisterMBeans();
             }
-            next.show();
+            next.registerMBeans();
         } catch (Exception e) {
-            LOG.error("routes of {}: JMX does not show generation {}: {}", name, status.generation(), e.toString());
+            LOG.error("the MBeans of generation {} are not registered: {}", status.generation(), e.toString());
         }
         if (old != null) {
             old.retire(() -> vertx.executeBlocking(() -> {

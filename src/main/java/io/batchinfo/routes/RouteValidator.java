@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PatternHelper;
 
 /**
@@ -16,6 +17,8 @@ import org.apache.camel.support.PatternHelper;
  */
 final class RouteValidator {
 
+    private final CamelContext context;
+    private final HttpRoutes http = new HttpRoutes();
     private final Model model;
     private final FaultLocator places;
     private final PlaceholderResolver placeholders;
@@ -23,6 +26,7 @@ final class RouteValidator {
     private final List<RouteException> faults = new ArrayList<>();
 
     RouteValidator(CamelContext context, FaultLocator places) {
+        this.context = context;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
         this.places = places;
         this.placeholders = new PlaceholderResolver(context);
@@ -39,15 +43,44 @@ final class RouteValidator {
         return faults;
     }
 
+    /** False where a route waits for an operator to start it. */
+    static boolean autoStarts(PlaceholderResolver placeholders, RouteDefinition route) {
+        String auto = route.getAutoStartup();
+        return auto == null || !placeholders.resolve(route, auto).equalsIgnoreCase("false");
+    }
+
+    private boolean isIncluded(RouteDefinition route) {
+        String condition = route.getPrecondition();
+        if (condition == null || condition.isBlank()) {
+            return true;
+        }
+        String text = placeholders.resolve(route, condition);
+        return context.resolveLanguage("simple").createPredicate(text).matches(new DefaultExchange(context));
+    }
+
     private void addStart(RouteDefinition route) {
         if (route.getInput() == null) {
             FaultLocator.Place place = places.of(route);
             faults.add(new RouteException(place.file(), place.line(), "the route has no 'from'"));
             return;
         }
-        String start = address(placeholders.resolve(route, route.getInput().getEndpointUri()));
+        String uri = placeholders.resolve(route, route.getInput().getEndpointUri());
+        String start = address(uri);
+        if (DirectTargets.isInternal(start) && !autoStarts(placeholders, route)) {
+            faults.add(places.fault(
+                    places.of(route),
+                    "autoStartup",
+                    "a route that begins with '" + start + "' cannot have 'autoStartup' false"));
+        }
+        if (!isIncluded(route)) {
+            return;
+        }
+        for (HttpRoutes.Conflict conflict : http.add(uri, route)) {
+            String text = "the route at " + places.of(conflict.other()) + " answers " + conflict.what() + " too";
+            faults.add(places.fault(places.of(route), start.replaceFirst("\\?.*", ""), text));
+        }
         RouteDefinition other = starts.putIfAbsent(start, route);
-        if (other != null) {
+        if (other != null && !start.startsWith("platform-http:")) {
             String text = "a route in " + places.of(other).file() + " begins with '" + start + "' too";
             faults.add(places.fault(places.of(route), start, text));
         }

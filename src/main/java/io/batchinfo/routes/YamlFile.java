@@ -1,7 +1,6 @@
 package io.batchinfo.routes;
 
 import io.batchinfo.routes.RoutesFolder.RouteFile;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,13 +38,13 @@ final class YamlFile {
     /**
      * Reads a file.
      *
-     * @throws RouteException where it is empty, not YAML, no list, or has a key twice
+     * @throws RouteException where it is empty, not UTF-8, not YAML, no list, or has a key twice
      */
     static YamlFile read(RouteFile file) throws RouteException {
         YamlFile yaml = new YamlFile(file.name());
         LoadSettings settings = LoadSettings.builder().setLabel(file.name()).build();
         try {
-            Optional<Node> root = new Compose(settings).composeString(new String(file.text(), StandardCharsets.UTF_8));
+            Optional<Node> root = new Compose(settings).composeString(SourceText.decode(file));
             if (root.isEmpty()) {
                 throw new RouteException(file.name(), 0, "the file is empty");
             }
