@@ -29,14 +29,14 @@ final class ProcessMetrics implements AutoCloseable {
         this.registry = registry;
         this.vitals = vitals;
         jvm();
-        gauge("batchinfo.requests.active", "Requests under way", ServiceStatus::requestsActive);
-        gauge("batchinfo.connections", "Connections of clients", ServiceStatus::connections);
+        gauge("batchinfo.requests.active", "Requests in flight", ServiceStatus::requestsActive);
+        gauge("batchinfo.connections", "Open client connections", ServiceStatus::connections);
         counter(
                 "batchinfo.requests.shed",
-                "Requests refused since there were too many",
+                "Requests rejected because too many were in flight",
                 Tags.empty(),
                 ServiceStatus::shed);
-        String unauthorized = "Requests refused since they showed no key or token, or none that is taken";
+        String unauthorized = "Requests rejected for missing or invalid credentials";
         counter(
                 "batchinfo.requests.unauthorized",
                 unauthorized,
@@ -49,7 +49,7 @@ final class ProcessMetrics implements AutoCloseable {
                 ServiceStatus::keyInvalid);
         gauge(
                 "batchinfo.routes.generation",
-                "Counts the generations of routes that have served",
+                "Number of the route generation that serves",
                 v -> v.routes().generation());
         gauge(
                 "batchinfo.routes.rejected",

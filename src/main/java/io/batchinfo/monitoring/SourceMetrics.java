@@ -64,20 +64,20 @@ final class SourceMetrics {
         this.source = Tags.of("source", serving.name());
         this.serving = serving;
         this.attemptTime = Timer.builder(PREFIX + "attempt.duration")
-                .description("Time of one attempt, those dropped not counted")
+                .description("Duration of one attempt; cancelled attempts are excluded")
                 .tags(source)
                 .serviceLevelObjectives(HistogramBuckets.attempt())
                 .register(registry);
         all.add(attemptTime);
-        this.retries = counter("retries", "Attempts made again", Tags.empty());
+        this.retries = counter("retries", "Retry attempts", Tags.empty());
         this.budgetExhausted =
-                counter("retry.budget.exhausted", "Retries and hedges not made for want of budget", Tags.empty());
-        this.hedges = counter("hedges", "Second attempts started beside a slow one", Tags.empty());
-        this.hedgesWon = counter("hedges.won", "Second attempts that answered first", Tags.empty());
-        gauge("retry.budget.remaining", "Retries that could be made at once", Tags.empty(), SourceStatus::retriesLeft);
+                counter("retry.budget.exhausted", "Retries and hedges denied by the retry budget", Tags.empty());
+        this.hedges = counter("hedges", "Hedged attempts started", Tags.empty());
+        this.hedgesWon = counter("hedges.won", "Hedged attempts that answered first", Tags.empty());
+        gauge("retry.budget.remaining", "Retries the budget allows now", Tags.empty(), SourceStatus::retriesLeft);
         gauge(
                 "calls.active",
-                "Calls under way",
+                "Calls in flight",
                 Tags.empty(),
                 now -> now.state().limiter().busy());
         for (State state : State.values()) {
@@ -153,14 +153,14 @@ final class SourceMetrics {
     private @Nullable Counter partCounter(int outcome, int cache) {
         return counterUnlessRemoved(
                 "parts",
-                "Parts given to callers",
+                "Source results delivered to callers",
                 Tags.of("outcome", OUTCOMES.get(outcome), "cache", CACHE.get(cache)));
     }
 
     private @Nullable Counter attemptCounter(int outcome, int which) {
         return counterUnlessRemoved(
                 "attempts",
-                "Attempts that ended",
+                "Completed attempts",
                 Tags.of("outcome", OUTCOMES.get(outcome), "attempt", TRIES.get(which)));
     }
 
