@@ -1,0 +1,66 @@
+package io.batchinfo.sharing;
+
+import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.SharedCache.Key;
+import io.batchinfo.source.Ticker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** One replica's end of sharing, without the service around it. */
+final class Replica implements AutoCloseable {
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final Ticker ticker;
+    final Sharing sharing;
+
+    Replica(String url) {
+        this(url, Ticker.SYSTEM, Duration.ofMillis(20), null);
+    }
+
+    Replica(String url, Ticker ticker, Duration timeout, @Nullable Path passwordFile) {
+        this.ticker = ticker;
+        this.sharing = Sharing.start(
+                new SharingConfig(
+                        url, "", passwordFile, null, "bi", timeout, Duration.ofMinutes(15), Duration.ofSeconds(5),
+                        Duration.ofMillis(100), 1, 8 << 20, 256 << 10),
+                ticker,
+                registry);
+    }
+
+    Replica joined() {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            sharing.cache().lookup(List.of(key("probe")), 1_000_000_000);
+            return registry.counter("batchinfo.shared.lookups", "outcome", "miss").count() > 0;
+        });
+        return this;
+    }
+
+    double count(String meter, String outcome) {
+        return registry.counter(meter, "outcome", outcome).count();
+    }
+
+    static Key key(String id) {
+        return new Key("posts", "d1", id, ResponseSchema.ANY);
+    }
+
+    static RawJsonObject data(String json) {
+        try {
+            return RawJsonObject.read(
+                    ("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8), ResponseSchema.ANY);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        sharing.close();
+    }
+}
