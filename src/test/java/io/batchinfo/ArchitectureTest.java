@@ -107,6 +107,22 @@ class ArchitectureTest {
             .resideInAPackage("io.batchinfo.monitoring..");
 
     @ArchTest
+    static final ArchRule lettuceIsUsedBySharingOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.batchinfo.sharing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "reactor..");
+
+    @ArchTest
+    static final ArchRule onlyTheApplicationDependsOnSharing = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.batchinfo", "io.batchinfo.sharing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.batchinfo.sharing..");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.batchinfo.(**)").should().beFreeOfCycles();
 

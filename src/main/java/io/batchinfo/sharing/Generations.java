@@ -70,9 +70,7 @@ final class Generations {
 
     /** True where a stored part may be used. */
     synchronized boolean counts(String source, String id, long generation, long fetchedAtMicros) {
-        return !isPending(source, id)
-                && generation == of(source)
-                && fetchedAtMicros > users.getOrDefault(id, 0L);
+        return !isPending(source, id) && generation == of(source) && fetchedAtMicros > users.getOrDefault(id, 0L);
     }
 
     /** True while the server has not been told of something that was forgotten here. */

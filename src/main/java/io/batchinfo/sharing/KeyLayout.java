@@ -22,8 +22,8 @@ final class KeyLayout {
     }
 
     byte[] part(String source, String definition, String id) {
-        return bytes(prefix + ":{" + Math.floorMod(id.hashCode(), TAGS) + "}:" + ValueFormat.VERSION + ':' + name(source)
-                + ':' + name(definition) + ':' + id);
+        return bytes(prefix + ":{" + Math.floorMod(id.hashCode(), TAGS) + "}:" + ValueFormat.VERSION + ':'
+                + name(source) + ':' + name(definition) + ':' + id);
     }
 
     /** Set when everything was forgotten. */
@@ -56,7 +56,8 @@ final class KeyLayout {
 
     /** A name with no character that separates the fields of a key. */
     private static String name(String text) {
-        if (text.length() <= 64 && text.chars().allMatch(c -> c == '-' || c == '.' || c == '_' || Character.isLetterOrDigit(c))) {
+        if (text.length() <= 64
+                && text.chars().allMatch(c -> c == '-' || c == '.' || c == '_' || Character.isLetterOrDigit(c))) {
             return text;
         }
         try {

@@ -61,7 +61,8 @@ final class RedisLink implements AutoCloseable {
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
-                .reconnectDelay(Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
                 .commandLatencyRecorder(CommandLatencyCollector.disabled())
                 .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
                 .build();
@@ -82,8 +83,8 @@ final class RedisLink implements AutoCloseable {
         Path file = config.passwordFile();
         String username = config.username();
         if (file != null) {
-            uri.setCredentialsProvider(() -> Mono.fromCallable(() -> RedisCredentials.just(
-                    username.isEmpty() ? null : username, password(file))));
+            uri.setCredentialsProvider(() -> Mono.fromCallable(
+                    () -> RedisCredentials.just(username.isEmpty() ? null : username, password(file))));
         }
         return uri;
     }
@@ -114,8 +115,10 @@ final class RedisLink implements AutoCloseable {
                         .build());
         Path ca = config.caFile();
         if (ca != null) {
-            options.sslOptions(
-                    SslOptions.builder().jdkSslProvider().trustManager(ca.toFile()).build());
+            options.sslOptions(SslOptions.builder()
+                    .jdkSslProvider()
+                    .trustManager(ca.toFile())
+                    .build());
         }
         return options.build();
     }
@@ -208,7 +211,8 @@ final class RedisLink implements AutoCloseable {
         if (failure != null && !loggedDown) {
             loggedDown = true;
             loggedUp = false;
-            LOG.warn("Sharing is down: the Redis server cannot be reached or is slow ({}). Each replica works alone.",
+            LOG.warn(
+                    "Sharing is down: the Redis server cannot be reached or is slow ({}). Each replica works alone.",
                     reason(failure));
         } else if (resumed && !loggedUp) {
             loggedUp = true;

@@ -36,10 +36,10 @@ final class RedisRateLimit implements SharedRateLimit {
     private static final String PAUSE = """
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
-            local until_ = now + tonumber(ARGV[1])
+            local ends = now + tonumber(ARGV[1])
             local before = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
-            if until_ > before then
-              redis.call('SET', KEYS[1], string.format('%.0f', until_), 'PX', math.ceil(tonumber(ARGV[1]) / 1000))
+            if ends > before then
+              redis.call('SET', KEYS[1], string.format('%.0f', ends), 'PX', math.ceil(tonumber(ARGV[1]) / 1000))
             end
             return 1
             """;

@@ -168,7 +168,8 @@ final class RedisSharedCache implements SharedCache {
     private @Nullable Entry entry(Key key, byte[] value, Sample sample) throws IOException {
         ValueFormat.Stored stored = ValueFormat.decode(value, key.schema(), config.maxValueBytes());
         long fetchedAt = stored.fetchedAtMicros();
-        if (fetchedAt > sample.micros() + FUTURE_MICROS || fetchedAt <= sample.micros() - 2 * config.keep().toNanos() / 1000) {
+        if (fetchedAt > sample.micros() + FUTURE_MICROS
+                || fetchedAt <= sample.micros() - 2 * config.keep().toNanos() / 1000) {
             throw new IOException("fetched at an impossible time");
         }
         if (!generations.counts(key.source(), key.id(), stored.generation(), fetchedAt)) {

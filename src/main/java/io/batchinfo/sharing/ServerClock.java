@@ -41,8 +41,7 @@ final class ServerClock {
     synchronized boolean add(Sample sample) {
         Sample before = best;
         boolean steppedBack = before != null && sample.micros() - before.microsAt(sample.answeredAt()) < -STEP_MICROS;
-        boolean steppedForward =
-                before != null && sample.micros() - before.microsAt(sample.answeredAt()) > STEP_MICROS;
+        boolean steppedForward = before != null && sample.micros() - before.microsAt(sample.answeredAt()) > STEP_MICROS;
         if (before == null
                 || steppedBack
                 || steppedForward

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -59,8 +60,8 @@ final class SharingMetrics {
         duration = Timer.builder("batchinfo.shared.lookup.duration")
                 .description("Time of one look-up of up to 512 parts")
                 .publishPercentileHistogram()
-                .minimumExpectedValue(java.time.Duration.ofNanos(100_000))
-                .maximumExpectedValue(java.time.Duration.ofMillis(100))
+                .minimumExpectedValue(Duration.ofNanos(100_000))
+                .maximumExpectedValue(Duration.ofMillis(100))
                 .register(registry);
         keys = DistributionSummary.builder("batchinfo.shared.lookup.keys")
                 .description("Parts of one look-up")

@@ -48,8 +48,19 @@ public final class RedisProcess implements AutoCloseable {
 
     public void restart() throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                binary(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                "--enable-debug-command", "yes", "--loglevel", "warning"));
+                binary(),
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--enable-debug-command",
+                "yes",
+                "--loglevel",
+                "warning"));
         if (!installed()) {
             command.removeAll(List.of("--enable-debug-command", "yes"));
         }
@@ -58,7 +69,9 @@ public final class RedisProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !command("PING").isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> !command("PING").isEmpty());
     }
 
     private static boolean installed() {
@@ -117,7 +130,9 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Sends a signal such as {@code STOP}, {@code CONT} or {@code KILL}. */
     public void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(process().pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process().pid()))
+                .start()
+                .waitFor();
     }
 
     public void kill() throws InterruptedException {

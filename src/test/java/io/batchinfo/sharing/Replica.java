@@ -28,8 +28,18 @@ final class Replica implements AutoCloseable {
         this.ticker = ticker;
         this.sharing = Sharing.start(
                 new SharingConfig(
-                        url, "", passwordFile, null, "bi", timeout, Duration.ofMinutes(15), Duration.ofSeconds(5),
-                        Duration.ofMillis(100), 1, 8 << 20, 256 << 10),
+                        url,
+                        "",
+                        passwordFile,
+                        null,
+                        "bi",
+                        timeout,
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(100),
+                        1,
+                        8 << 20,
+                        256 << 10),
                 ticker,
                 registry);
     }
@@ -37,7 +47,9 @@ final class Replica implements AutoCloseable {
     Replica joined() {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
             sharing.cache().lookup(List.of(key("probe")), 1_000_000_000);
-            return registry.counter("batchinfo.shared.lookups", "outcome", "miss").count() > 0;
+            return registry.counter("batchinfo.shared.lookups", "outcome", "miss")
+                            .count()
+                    > 0;
         });
         return this;
     }
@@ -52,8 +64,7 @@ final class Replica implements AutoCloseable {
 
     static RawJsonObject data(String json) {
         try {
-            return RawJsonObject.read(
-                    ("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8), ResponseSchema.ANY);
+            return RawJsonObject.read(("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8), ResponseSchema.ANY);
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }

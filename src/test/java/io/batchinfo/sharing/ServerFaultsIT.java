@@ -114,7 +114,10 @@ class ServerFaultsIT {
             redis.command("CONFIG SET maxmemory 0");
             await().atMost(Duration.ofSeconds(5)).until(() -> {
                 replica.sharing.cache().store(key("user2"), data("{}"), replica.ticker.nanos());
-                return !replica.sharing.cache().lookup(List.of(key("user2")), SECOND).isEmpty();
+                return !replica.sharing
+                        .cache()
+                        .lookup(List.of(key("user2")), SECOND)
+                        .isEmpty();
             });
         }
     }
@@ -163,7 +166,8 @@ class ServerFaultsIT {
     private static void lie(ServerSocket server) {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
-                socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n<html>".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\n\r\n<html>".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // the client has closed, or the test is over
             }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,7 @@ class SharedCacheIT {
 
     private static Entry eventually(Replica replica, Key key) {
         await().atMost(Duration.ofSeconds(5)).until(() -> !look(replica, key).isEmpty());
-        return look(replica, key).get(key);
+        return Objects.requireNonNull(look(replica, key).get(key));
     }
 
     private static Map<Key, Entry> look(Replica replica, Key... keys) {
@@ -90,8 +91,10 @@ class SharedCacheIT {
         eventually(b, key("user1"));
 
         assertThat(look(b, new Key("posts", "d2", "user1", ResponseSchema.ANY))).isEmpty();
-        assertThat(look(b, new Key("posts", "d1", "user1", ResponseSchema.parse("x: string")))).isEmpty();
-        assertThat(look(b, new Key("profile", "d1", "user1", ResponseSchema.ANY))).isEmpty();
+        assertThat(look(b, new Key("posts", "d1", "user1", ResponseSchema.parse("x: string"))))
+                .isEmpty();
+        assertThat(look(b, new Key("profile", "d1", "user1", ResponseSchema.ANY)))
+                .isEmpty();
         assertThat(b.count("batchinfo.shared.lookups", "invalid")).isEqualTo(1);
     }
 
@@ -109,7 +112,7 @@ class SharedCacheIT {
         Map<Key, Entry> found = b.sharing.cache().lookup(keys, SECOND);
 
         assertThat(found).hasSize(1000);
-        assertThat(found.get(key("user999")).data()).hasToString("{\"i\":999}");
+        assertThat(found.get(key("user999"))).extracting(Entry::data).hasToString("{\"i\":999}");
         String calls = redis.command("INFO commandstats");
         assertThat(calls).doesNotContain("cmdstat_get:");
         int mgets = Integer.parseInt(calls.replaceAll("(?s).*cmdstat_mget:calls=(\\d+).*", "$1"));
@@ -119,8 +122,12 @@ class SharedCacheIT {
     @Test
     void whatAnotherClientWroteThereIsAMissOrHarmless() {
         List<String> values = List.of(
-                "\"\"", "garbage", "\"\\x01\\x00\"", "\"\\x02\\x00" + "0".repeat(16) + "{}\"",
-                "\"\\x01\\x00" + "\\xff".repeat(16) + "{}\"", "\"\\x01\\x00" + "\\x00".repeat(16) + "[1]\"",
+                "\"\"",
+                "garbage",
+                "\"\\x01\\x00\"",
+                "\"\\x02\\x00" + "0".repeat(16) + "{}\"",
+                "\"\\x01\\x00" + "\\xff".repeat(16) + "{}\"",
+                "\"\\x01\\x00" + "\\x00".repeat(16) + "[1]\"",
                 "\"\\x01\\x00" + "\\x00".repeat(16) + "{},\\\"data\\\":{}\"");
         String name = "bi:{" + Math.floorMod("evil".hashCode(), 64) + "}:1:posts:d1:evil";
         for (String value : values) {
@@ -159,19 +166,23 @@ class SharedCacheIT {
         }
 
         a.sharing.cache().forgetUser("u1");
-        await().atMost(Duration.ofSeconds(2)).until(() -> look(b, key("u1")).isEmpty() && look(a, key("u1")).isEmpty());
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(forgotten).contains("user u1"));
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> look(b, key("u1")).isEmpty() && look(a, key("u1")).isEmpty());
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(forgotten).contains("user u1"));
         assertThat(look(b, key("u2"))).isNotEmpty();
         assertThat(redis.command("KEYS *:d1:u1")).as("deleted, not only hidden").startsWith("*0");
 
         a.sharing.cache().forgetSource("posts");
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(forgotten).contains("source posts"));
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(forgotten).contains("source posts"));
         assertThat(look(b, key("u2"))).isEmpty();
 
         a.sharing.cache().store(key("u2"), data("{}"), a.ticker.nanos());
         eventually(b, key("u2"));
         a.sharing.cache().forgetAll();
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(forgotten).contains("all"));
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(forgotten).contains("all"));
         assertThat(look(b, key("u2"))).isEmpty();
     }
 }
