@@ -7,13 +7,33 @@ import io.batchinfo.config.Settings;
 import io.batchinfo.monitoring.LogConfigurator;
 import io.batchinfo.routes.RouteException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code java -jar batch-info.jar}: the service. Other words after it start what stands beside it. */
+/**
+ * The command line, {@code java -jar batch-info.jar [COMMAND]}. Exit codes: 0 for success, 1 where settings, routes or the
+ * result are not good, 2 for a wrong command line.
+ */
 public final class Main {
+
+    private static final String USAGE = """
+            usage: batch-info [COMMAND]
+
+              serve                            starts the service (default)
+              check [DIR] [--format github|json]
+                                               checks settings and routes without a port or a call
+              settings                         prints the settings in effect
+              batch FILE                       asks a running service for the ids of a file
+              mock-apis                        starts the mock upstream APIs
+              --help                           prints this text
+              --version                        prints the version
+
+            exit codes: 0 success, 1 a bad setting, route or result, 2 a wrong command line
+            """;
 
     private Main() {}
 
@@ -26,11 +46,13 @@ public final class Main {
                 case "check" -> check(args);
                 case "settings" -> SettingsCommand.run(new Settings(System.getenv(), Path.of("")), System.out);
                 case "batch" -> System.exit(BatchCommand.run(Arrays.copyOfRange(args, 1, args.length)));
+                case "--help", "-h", "help" -> System.out.print(USAGE);
+                case "--version" -> System.out.println("batch-info " + version());
                 default ->
                     fail(
                             2,
-                            "there is no '" + args[0]
-                                    + "', but check, settings, batch, mock-apis, and nothing for the service");
+                            "unknown command '" + args[0]
+                                    + "'; commands are serve (default), check, settings, batch, mock-apis, --help, --version");
             }
         } catch (InvalidSettingException e) {
             fail(1, String.valueOf(e.getMessage()));
@@ -57,8 +79,31 @@ public final class Main {
 
     private static void check(String[] args) {
         Settings settings = new Settings(System.getenv(), Path.of(""));
-        Path folder = Path.of(args.length > 1 ? args[1] : settings.text("routes.dir"));
-        System.exit(CheckCommand.run(settings, folder, System.out, System.err));
+        List<String> folders = new ArrayList<>();
+        String format = "text";
+        for (int i = 1; i < args.length; i++) {
+            if (args[i].equals("--format") && i + 1 < args.length) {
+                i++;
+                format = args[i];
+            } else if (args[i].startsWith("--format=")) {
+                format = args[i].substring("--format=".length());
+            } else if (args[i].startsWith("-")) {
+                fail(2, "unknown option '" + args[i] + "'; usage: check [DIR] [--format github|json]");
+            } else {
+                folders.add(args[i]);
+            }
+        }
+        if (folders.size() > 1 || !Set.of("text", "github", "json").contains(format)) {
+            fail(2, "usage: check [DIR] [--format github|json]");
+        }
+        Path folder = Path.of(folders.isEmpty() ? settings.text("routes.dir") : folders.get(0));
+        System.exit(CheckCommand.run(settings, folder, format, System.out, System.err));
+    }
+
+    /** Of the manifest; classes outside the jar have none. */
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(development)" : version;
     }
 
     private static void fail(int code, String sentence) {

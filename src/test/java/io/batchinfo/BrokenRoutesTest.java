@@ -45,8 +45,8 @@ class BrokenRoutesTest {
     @ParameterizedTest(name = "{3}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             posts      | `      steps:\n`          | `      steps: [\n`       | posts.camel.yaml:14: not YAML: expected the node content, but found '-'
-            posts      | circuitBreaker            | circuitBraker            | posts.camel.yaml:19: Camel knows no 'circuitBraker'
-            posts      | - route:                  | - rout:                  | posts.camel.yaml:8: Camel knows no 'rout'
+            posts      | circuitBreaker            | circuitBraker            | posts.camel.yaml:19: unknown step 'circuitBraker'
+            posts      | - route:                  | - rout:                  | posts.camel.yaml:8: unknown step 'rout'
             user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: there is no option 'paralelProcessing' here
             user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
             posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: there is no component 'upstraem'

@@ -56,9 +56,10 @@ class CheckTest {
         assertThat(check()).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactlyInAnyOrder(
-                        "analytics.camel.yaml:8: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h",
-                        "posts.camel.yaml:19: Camel knows no 'circuitBraker'",
-                        "profile.camel.yaml:11: there is no option 'form' here");
+                        folder
+                                + "/analytics.camel.yaml:8: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h",
+                        folder + "/posts.camel.yaml:19: unknown step 'circuitBraker'",
+                        folder + "/profile.camel.yaml:11: there is no option 'form' here");
         assertThat(out.size()).isZero();
     }
 
@@ -67,7 +68,8 @@ class CheckTest {
         replace("posts", "ref: postsSource", "ref: nobody");
 
         assertThat(check()).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("posts.camel.yaml:17: there is no bean 'nobody'\n");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(folder + "/posts.camel.yaml:17: there is no bean 'nobody'\n");
     }
 
     @Test
@@ -84,7 +86,7 @@ class CheckTest {
 
     private int check(Path routes) {
         Settings settings = new Settings(Map.of("UPSTREAM_URL", "http://127.0.0.1:1"), folder);
-        return CheckCommand.run(settings, routes, new PrintStream(out, true), new PrintStream(err, true));
+        return CheckCommand.run(settings, routes, "text", new PrintStream(out, true), new PrintStream(err, true));
     }
 
     private void replace(String file, String from, String to) throws Exception {

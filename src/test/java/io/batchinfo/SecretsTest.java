@@ -122,7 +122,7 @@ class SecretsTest {
     private String check(Map<String, String> settings) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        CheckCommand.run(new Settings(settings, folder), Path.of("routes"), print, print);
+        CheckCommand.run(new Settings(settings, folder), Path.of("routes"), "text", print, print);
         return out.toString(StandardCharsets.UTF_8);
     }
 

@@ -18,7 +18,7 @@ final class RouteErrorTranslator {
     private static final Pattern BEAN = Pattern.compile("Error creating bean: (\\S+) of type: #class:(\\S+)");
 
     private static final List<Rule> RULES = List.of(
-            rule("Unknown node id: (\\S+).*", "Camel knows no '$1'"),
+            rule("Unknown node id: (\\S+).*", "unknown step '$1'"),
             rule("Unsupported field: (\\S+).*", "there is no option '$1' here"),
             rule("Unknown expression with id: (\\S+).*", "there is no language '$1'"),
             rule("Unable to find constructor for node.*?- (\\S+).*", "'$1' is not a step"),
