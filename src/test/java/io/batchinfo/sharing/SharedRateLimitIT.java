@@ -113,7 +113,9 @@ class SharedRateLimitIT {
     @Test
     void withoutAServerThereIsNoLeaseAtOnce() throws Exception {
         try (Replica alone = new Replica("redis://127.0.0.1:" + RedisProcess.freePort())) {
-            assertThat(lease(alone, "alone", 100, 1)).as("the first call loads classes").isNull();
+            assertThat(lease(alone, "alone", 100, 1))
+                    .as("the first call loads classes")
+                    .isNull();
             long begin = System.nanoTime();
             assertThat(lease(alone, "alone", 100, 1)).isNull();
             assertThat(System.nanoTime() - begin).isLessThan(50_000_000L);
