@@ -53,7 +53,9 @@ final class Defaults {
                     settings.integer("source.max-concurrent-calls", 1, 100_000),
                     settings.number("source.calls-per-second", 0, 1_000_000),
                     settings.number("source.retry-budget.ratio", 0, 1),
-                    settings.number("source.retry-budget.min-per-second", 0, 1_000_000));
+                    settings.number("source.retry-budget.min-per-second", 0, 1_000_000),
+                    false,
+                    "");
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(e.getMessage() + ".");
         }

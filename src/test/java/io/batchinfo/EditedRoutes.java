@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * A service on a copy of the project's routes that a test edits. Its upstream answers the request header {@code X-Edit} as the
  * profile's name and as the number of posts, so that an answer tells which routes made it.
  */
-final class EditedRoutes implements AutoCloseable {
+public final class EditedRoutes implements AutoCloseable {
 
     /** What the contract promises. */
     static final Duration PROMISED = Duration.ofSeconds(2);
@@ -57,7 +58,7 @@ final class EditedRoutes implements AutoCloseable {
         this.service = RunningService.start(all);
     }
 
-    /** Copies the routes of the project into an empty folder and serves from there. */
+    /** Copies the routes of the project into an empty folder, the sources without their template, and serves from there. */
     static EditedRoutes in(Path folder, Map<String, String> environment) throws IOException, RouteException {
         copy(folder);
         return new EditedRoutes(folder, environment);
@@ -68,10 +69,16 @@ final class EditedRoutes implements AutoCloseable {
         return new EditedRoutes(folder, environment);
     }
 
-    static void copy(Path folder) throws IOException {
+    /** Copies the routes of the project, the sources without their template, so that a test can edit the steps of one. */
+    public static void copy(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
             for (Path file : files.toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        try (Stream<Path> plain = Files.list(Path.of("src/test/resources/plain-routes"))) {
+            for (Path file : plain.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
@@ -107,13 +114,13 @@ final class EditedRoutes implements AutoCloseable {
 
     /** The text of a source's route that sends a header with each call. */
     static String marked(String text, String mark) {
-        int call = text.indexOf("                    - to:");
+        int call = text.indexOf("              - to:");
         return text.substring(0, call) + """
-                                    - setHeader:
-                                        name: X-Edit
-                                        expression:
-                                          constant:
-                                            expression: "%s"
+                              - setHeader:
+                                  name: X-Edit
+                                  expression:
+                                    constant:
+                                      expression: "%s"
                 """.formatted(mark) + text.substring(call);
     }
 

@@ -51,10 +51,30 @@ class RetryAfterTest {
     }
 
     static Stream<Arguments> late() {
-        return Stream.of(429, 503)
-                .flatMap(status -> Stream.of(
-                        Arguments.of(status, "seconds", (Supplier<String>) () -> "3"),
-                        Arguments.of(status, "date", (Supplier<String>) () -> date(3))));
+        return Stream.of(
+                Arguments.of(429, "seconds", (Supplier<String>) () -> "3"),
+                Arguments.of(429, "date", (Supplier<String>) () -> date(3)));
+    }
+
+    @Test
+    void aPauseOfA503HoldsForThatCallOnly() throws Exception {
+        try (ServiceFixture rig = ServiceFixture.start()) {
+            rig.upstream.script("posts", call -> {
+                if (call.number() == 1) {
+                    call.answer(503, "{}", "Retry-After: 20");
+                } else {
+                    call.answerWell();
+                }
+            });
+
+            JsonNode first = ServiceFixture.error(rig.lookup(ONE), "posts");
+            JsonNode others = rig.lookup(ServiceFixture.ids("other", 20));
+
+            assertThat(first.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
+            assertThat(first.path("attempts").asInt()).isEqualTo(1);
+            assertThat(first.path("retryAfter").asInt()).isEqualTo(20);
+            assertThat(others.at("/metadata/complete").asBoolean()).isTrue();
+        }
     }
 
     @ParameterizedTest(name = "{0} with {1}")
@@ -106,7 +126,7 @@ class RetryAfterTest {
     @Test
     void aStrictCallerIsToldWhenToComeBack() throws Exception {
         try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: 60"));
+            rig.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
 
             HttpResponse<String> answer = rig.strict(ONE);
 

@@ -49,7 +49,10 @@ class RoutesSchemaTest {
     @ParameterizedTest
     @MethodSource("files")
     void itIsValidAgainstCamelsSchema(Path file) throws IOException {
-        assertThat(SCHEMA.validate(Files.readString(file), InputFormat.YAML)).isEmpty();
+        // the schema knows no placeholder where it wants a number
+        String numbers = Files.readString(file).replaceAll("\"\\{\\{breaker\\.[^}]*}}\"", "1");
+
+        assertThat(SCHEMA.validate(numbers, InputFormat.YAML)).isEmpty();
     }
 
     @ParameterizedTest
@@ -59,13 +62,21 @@ class RoutesSchemaTest {
         Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
 
         List<Node> routes = Node.of(yaml).children("route");
+        List<Node> templated = Node.of(yaml).children("templatedRoute");
+        List<Node> templates = Node.of(yaml).children("routeTemplate");
 
-        assertThat(routes).hasSize(1);
-        Node route = routes.get(0);
-        String uri = route.child("from").text("uri");
+        assertThat(routes.size() + templated.size() + templates.size()).isEqualTo(1);
+        templated.forEach(route -> assertThat(route.text("routeId")).isEqualTo(name));
+        templates.forEach(template -> assertThat(template.text("id")).isEqualTo(name));
+        templates.forEach(template ->
+                assertThat(template.text("description")).endsWith(".").hasSizeGreaterThan(20));
+        routes.forEach(route -> isDescribed(route, name));
+    }
+
+    private static void isDescribed(Node route, String name) {
         assertThat(route.text("id")).isEqualTo(name);
         assertThat(route.text("description")).endsWith(".").hasSizeGreaterThan(20);
-        assertThat(uri)
+        assertThat(route.child("from").text("uri"))
                 .satisfiesAnyOf(
                         u -> assertThat(u).startsWith("platform-http:"),
                         u -> assertThat(u).isEqualTo("direct:" + name));

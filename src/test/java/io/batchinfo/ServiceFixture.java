@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.batchinfo.resilience.SourceState;
 import io.batchinfo.routes.RouteException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -122,12 +121,12 @@ final class ServiceFixture implements AutoCloseable {
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(service.service().floor().server().inFlight()).isZero();
             assertThat(upstream.inFlight()).as("calls at the upstream").isZero();
-            for (String source : SOURCES) {
-                SourceState state = service.service().process().states().get(source);
-                assertThat(state == null ? 0 : state.limiter().busy())
-                        .as("turns of " + source)
-                        .isZero();
-            }
+            service.service()
+                    .process()
+                    .states()
+                    .forEach((source, state) -> assertThat(state.bulkhead().inFlight())
+                            .as("permits of " + source)
+                            .isZero());
         });
     }
 

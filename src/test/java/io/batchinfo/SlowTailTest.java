@@ -26,8 +26,8 @@ class SlowTailTest {
 
             JsonNode slow = answer.at("/results/99/sources/analytics");
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
-            // two hedges, and some more where this machine itself is slow
-            assertThat(rig.upstream.count("analytics")).isBetween(202, 240);
+            // two hedges, and more where this machine itself is slow, up to the retry budget
+            assertThat(rig.upstream.count("analytics")).isBetween(202, 340);
             assertThat(slow.path("attempts").asInt()).isEqualTo(2);
             assertThat(slow.path("durationMs").asInt()).isBetween(600, 5000);
             rig.quiet();

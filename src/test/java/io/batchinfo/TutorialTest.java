@@ -56,16 +56,16 @@ class TutorialTest {
                             .asBoolean())
                     .isTrue();
 
-            routes.edit("badges.camel.yaml", "hedgingDelay: 200ms", "hedgingDelay: soon");
+            routes.edit("badges.camel.yaml", "value: 200ms", "value: soon");
             routes.untilRejected();
-            assertThat(tutorial).contains("`hedgingDelay: soon`");
+            assertThat(tutorial).contains("`value: soon`");
             assertThat(routes.fault()).isEqualTo(blocks(tutorial, "text").get(0).strip());
             assertThat(summary(routes).get("badges")).isEqualTo(expected);
 
-            routes.edit("badges.camel.yaml", "hedgingDelay: soon", "hedgingDelay: 300ms");
+            routes.edit("badges.camel.yaml", "value: soon", "value: 300ms");
             await().atMost(EditedRoutes.PROMISED)
                     .until(() -> routes.live().status().fault() == null);
-            assertThat(tutorial).contains("`hedgingDelay: 300ms`");
+            assertThat(tutorial).contains("`value: 300ms`");
             assertThat(summary(routes).get("badges")).isEqualTo(expected);
         }
     }

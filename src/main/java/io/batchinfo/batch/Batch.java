@@ -1,5 +1,6 @@
 package io.batchinfo.batch;
 
+import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.Ticker;
 import io.batchinfo.source.UserLookup;
@@ -85,10 +86,15 @@ public final class Batch implements Iterable<UserLookup> {
         int index = result.lookup().index();
         if (!done.get(index)) {
             done.set(index);
-            UserResult fits = results.fit(result);
+            UserResult fits = results.fit(result.withDueParts(reasonOfMissing()));
             metadata.add(fits);
             results.add(fits);
         }
+    }
+
+    /** A due part that never came has timed out where the deadline has passed; else the routes gave none. */
+    private Kind reasonOfMissing() {
+        return ticker.nanos() >= requestContext.deadlineNanos() ? Kind.UPSTREAM_TIMEOUT : Kind.ROUTE_FAILED;
     }
 
     /**

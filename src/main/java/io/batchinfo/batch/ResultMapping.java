@@ -1,11 +1,13 @@
 package io.batchinfo.batch;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * How parts become a result, as the routes say it: one source whole, under its own name, a summary made of single values, and
- * every other source whole where the summary takes nothing from it.
+ * The mapping of the parts to a result: the part of the primary source, a summary made of single fields, and every other part
+ * that the summary takes nothing from, under the name of its source. It is the bean type {@code result} of YAML routes.
  */
 public final class ResultMapping {
 
@@ -14,40 +16,45 @@ public final class ResultMapping {
 
         static FieldRef parse(String text) {
             int dot = text.indexOf('.');
-            if (dot < 1 || dot == text.length() - 1) {
+            if (dot < 1 || dot == text.length() - 1 || text.chars().anyMatch(Character::isWhitespace)) {
                 throw new IllegalArgumentException("'" + text + "' is not of the form source.field");
             }
             return new FieldRef(text.substring(0, dot), text.substring(dot + 1));
         }
     }
 
-    private String whole = "profile";
+    public static final String DEFAULT_PRIMARY_SOURCE = "profile";
+
+    private final String primarySource;
     private final Map<String, FieldRef> summary = new LinkedHashMap<>();
 
-    /** The source that is given whole, and first. */
-    public String getWhole() {
-        return whole;
-    }
-
-    public void setWhole(String source) {
-        this.whole = source;
+    /** The mapping of routes that say none: the profile, and every other part under the name of its source. */
+    public ResultMapping() {
+        this(DEFAULT_PRIMARY_SOURCE, Map.of());
     }
 
     /**
-     * The names in the summary and where their values come from, one after the other: {@code totalPosts = posts.totalPosts,
-     * status = profile.status}.
+     * Parses a mapping.
      *
-     * @throws IllegalArgumentException with one sentence, where it is not of this form
+     * @param primarySource the source whose part stands first in a result, under its own name
+     * @param summary the fields of the summary in their order, each with {@code source.field}
+     * @throws IllegalArgumentException with one sentence, where a value is not of this form
      */
-    public void setSummary(String mapping) {
-        summary.clear();
-        for (String line : mapping.split(",")) {
-            String[] sides = line.split("=", -1);
-            if (sides.length != 2 || sides[0].isBlank()) {
-                throw new IllegalArgumentException("'" + line.trim() + "' is not of the form name = source.field");
-            }
-            summary.put(sides[0].trim(), FieldRef.parse(sides[1].trim()));
-        }
+    public ResultMapping(String primarySource, Map<String, Object> summary) {
+        this.primarySource = primarySource;
+        summary.forEach((name, value) -> this.summary.put(name, FieldRef.parse(String.valueOf(value))));
+    }
+
+    public String primarySource() {
+        return primarySource;
+    }
+
+    /** The names of the sources that the mapping uses. */
+    public Set<String> sources() {
+        Set<String> sources = new LinkedHashSet<>();
+        sources.add(primarySource);
+        summary.values().forEach(field -> sources.add(field.source()));
+        return sources;
     }
 
     public Map<String, FieldRef> summary() {
@@ -56,7 +63,7 @@ public final class ResultMapping {
 
     /** True for a source that stands in a result under its own name, beside the whole one. */
     public boolean isTopLevel(String source) {
-        if (source.equals(whole)) {
+        if (source.equals(primarySource)) {
             return false;
         }
         for (FieldRef place : summary.values()) {

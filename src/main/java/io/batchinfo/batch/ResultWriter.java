@@ -102,7 +102,7 @@ public final class ResultWriter {
         if (outcome == UserResult.Outcome.FAILED) {
             nothing(out, result);
         } else {
-            whole(out, shape.getWhole(), result.part(shape.getWhole()));
+            whole(out, shape.primarySource(), result.part(shape.primarySource()));
             summary(out, result);
             for (SourceResult part : result.parts()) {
                 if (shape.isTopLevel(part.source())) {
@@ -127,7 +127,7 @@ public final class ResultWriter {
     }
 
     private void nothing(JsonGenerator out, UserResult result) throws IOException {
-        out.writeNullField(shape.getWhole());
+        out.writeNullField(shape.primarySource());
         out.writeNullField("summary");
         for (SourceResult part : result.parts()) {
             if (shape.isTopLevel(part.source())) {

@@ -1,8 +1,11 @@
 package io.batchinfo.batch;
 
+import io.batchinfo.source.DueSource;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.SourceResult;
+import io.batchinfo.source.SourceResult.CacheStatus;
 import io.batchinfo.source.UserLookup;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,11 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
         return new UserResult(lookup, List.of());
     }
 
+    /** This result with one more part; a second part of the same source is ignored. */
     public UserResult with(SourceResult part) {
+        if (part(part.source()) != null) {
+            return this;
+        }
         List<SourceResult> more = new ArrayList<>(parts.size() + 1);
         more.addAll(parts);
         more.add(part);
@@ -36,8 +43,8 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
     public Outcome outcome() {
         Outcome outcome = parts.isEmpty() ? Outcome.FAILED : Outcome.COMPLETE;
         for (SourceResult part : parts) {
-            if (part.missing()) {
-                if (part.required()) {
+            if (part.failed()) {
+                if (part.required() && !part.hasData()) {
                     return Outcome.FAILED;
                 }
                 outcome = Outcome.PARTIAL;
@@ -78,8 +85,28 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
                 : part;
     }
 
-    /** The parts asked for and not there. */
+    /**
+     * This result with an error for each source that is due and gave no part, whatever the routes look like.
+     *
+     * @param reason why such a part is missing
+     */
+    public UserResult withDueParts(Kind reason) {
+        UserResult all = this;
+        RequestContext request = lookup.requestContext();
+        for (DueSource due : request.dueSources()) {
+            if (part(due.name()) == null) {
+                all = all.with(
+                        request.excludedSources().contains(due.name())
+                                ? SourceResult.skipped(due.name(), due.required())
+                                : SourceResult.failed(
+                                        due.name(), due.required(), Failure.of(reason), CacheStatus.MISS, 0, 0));
+            }
+        }
+        return all;
+    }
+
+    /** The parts that were asked for and are missing. */
     public List<SourceResult> missing() {
-        return parts.stream().filter(SourceResult::missing).toList();
+        return parts.stream().filter(SourceResult::failed).toList();
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Gives the users that are wholly cached their result at once, without an exchange for each; see {@link CacheFastPath}. */
+/** Gives the users that are wholly cached their result at once, without an exchange for each; see {@link RouteLayout}. */
 final class AddCachedResults implements Processor {
 
     private final GenerationSources sources;
@@ -21,9 +21,9 @@ final class AddCachedResults implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        List<ResilientSource> fastPathSources = sources.fastPathSources();
+        List<ResilientSource> fastPathSources = sources.fastPathSources(exchange.getFromRouteId());
         Batch batch = exchange.getMessage().getBody(Batch.class);
-        if (fastPathSources == null || batch.requestContext().maxAgeNanos() == 0) {
+        if (fastPathSources.isEmpty() || batch.requestContext().maxAgeNanos() == 0) {
             return;
         }
         int users = batch.request().ids().size();

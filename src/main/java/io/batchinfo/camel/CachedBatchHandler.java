@@ -5,6 +5,7 @@ import io.batchinfo.batch.BatchRequest;
 import io.batchinfo.batch.BatchRequestReader;
 import io.batchinfo.batch.BufferedResults;
 import io.batchinfo.batch.InvalidRequestException;
+import io.batchinfo.camel.GenerationSources.FastPathRoute;
 import io.batchinfo.http.Accept;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.source.SourceResult;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a small batch that is wholly cached on the event loop that read it: no worker, no exchange. Whatever else comes
- * goes on to the routes, and so does every batch once a step was added to them; see {@link CacheFastPath}.
+ * goes on to the routes, and so does every batch once a step was added to them; see {@link RouteLayout}.
  */
 final class CachedBatchHandler implements Handler<RoutingContext> {
 
@@ -46,12 +47,10 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         Buffer body = ctx.body().buffer();
-        List<ResilientSource> fastPathSources = sources.fastPathSources();
-        Batch batch = fastPathSources != null && body != null && mayBe(ctx, body) ? batch(ctx, body) : null;
-        if (fastPathSources != null
-                && batch != null
-                && batch.results() instanceof BufferedResults collected
-                && answered(batch, fastPathSources)) {
+        FastPathRoute route = body == null ? null : route(ctx, body);
+        List<ResilientSource> fastPathSources = route == null ? List.of() : sources.fastPathSources(route.routeId());
+        Batch batch = route == null || fastPathSources.isEmpty() ? null : batch(ctx, body, route);
+        if (batch != null && batch.results() instanceof BufferedResults collected && answered(batch, fastPathSources)) {
             ctx.response()
                     .putHeader(
                             "X-Batch-Complete",
@@ -64,20 +63,20 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
         }
     }
 
-    private boolean mayBe(RoutingContext ctx, Buffer body) {
+    private @Nullable FastPathRoute route(RoutingContext ctx, Buffer body) {
         HttpServerRequest request = ctx.request();
-        return body.length() <= MOST_BODY_BYTES
-                && sources.isFastPath(request.path())
+        boolean plain = body.length() <= MOST_BODY_BYTES
                 && !request.headers().contains("Prefer")
                 && ReadBatchRequest.json(HttpExchange.header(request, "Content-Type"))
                 && Accept.of(HttpExchange.header(request, "Accept")) == Accept.JSON;
+        return plain ? sources.fastPathRoute(request.path()) : null;
     }
 
-    private @Nullable Batch batch(RoutingContext ctx, Buffer body) {
+    private @Nullable Batch batch(RoutingContext ctx, Buffer body, FastPathRoute route) {
         try {
             BatchRequest read =
                     BatchRequestReader.read(body.getBytes(), process.limits().ids());
-            return read.maxAgeSeconds() == 0 ? null : readBatchRequest.inOnePiece(ctx.request(), read);
+            return read.maxAgeSeconds() == 0 ? null : readBatchRequest.inOnePiece(ctx.request(), read, route.routeId());
         } catch (InvalidRequestException e) {
             return null;
         }

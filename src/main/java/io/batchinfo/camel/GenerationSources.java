@@ -1,111 +1,122 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.resilience.ResilientSource;
+import io.batchinfo.source.AttemptExecutor;
+import io.batchinfo.source.DueSource;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.camel.Exchange;
 import org.apache.camel.StatefulService;
-import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.jspecify.annotations.Nullable;
 
-/** The sources of one generation of routes. */
+/** The sources of one generation of routes, and what its routes do with them. */
 final class GenerationSources {
 
-    private final Map<String, Entry> byName = Collections.synchronizedMap(new LinkedHashMap<>());
-    private volatile List<@Nullable ResilientSource> branches = List.of();
-    private volatile @Nullable List<ResilientSource> fastPathSources;
-    private volatile @Nullable FastPathRoute entrance;
+    private final Map<String, Entry> byName = new ConcurrentSkipListMap<>();
+    private volatile List<Entry> inOrder = List.of();
+    private volatile RouteLayout layout = RouteLayout.EMPTY;
+    private final Map<String, List<DueSource>> due = new ConcurrentHashMap<>();
+    private final Map<String, List<ResilientSource>> fastPath = new ConcurrentHashMap<>();
+    private volatile @Nullable FastPathRoute fastPathRoute;
 
-    private record Entry(ResilientSource source, Supplier<@Nullable ResilienceProcessor> breaker) {
+    /**
+     * A source with its route.
+     *
+     * @param limit bounds the time of its steps, null where each keeps it by itself
+     * @param breaker null where the route has none
+     */
+    record Entry(
+            ResilientSource source,
+            SourceConsumer consumer,
+            @Nullable AbandonedAttempts limit,
+            @Nullable CircuitBreaker breaker) {
 
-        SourceStatus serving() {
-            ResilienceProcessor processor = breaker.get();
-            return new SourceStatus(
-                    source.config(), source.state(), processor == null ? null : processor.getCircuitBreaker());
+        AttemptExecutor attempts(Exchange caller) {
+            return new RouteAttempt(consumer, limit, caller);
         }
-    }
 
-    /** The path of an HTTP route that does nothing but what a batch needs, and what tells whether it serves. */
-    record FastPathRoute(String path, StatefulService consumer) {}
-
-    void add(ResilientSource source, Supplier<@Nullable ResilienceProcessor> breaker) {
-        byName.put(source.config().name(), new Entry(source, breaker));
-    }
-
-    List<ResilientSource> all() {
-        synchronized (byName) {
-            return byName.values().stream().map(Entry::source).toList();
+        SourceStatus status() {
+            return new SourceStatus(source.config(), source.state(), breaker, consumer::isStarted);
         }
-    }
-
-    @Nullable
-    ResilientSource named(String name) {
-        Entry entry = byName.get(name);
-        return entry == null ? null : entry.source();
-    }
-
-    /** What an operator may watch of them. */
-    List<SourceStatus> serving() {
-        synchronized (byName) {
-            return byName.values().stream().map(Entry::serving).toList();
-        }
-    }
-
-    /** True while the breaker of a source refuses calls: open, by itself or by an operator. */
-    boolean open(String name) {
-        String state = state(name);
-        return "OPEN".equals(state) || "FORCED_OPEN".equals(state);
-    }
-
-    /** The state of a source's breaker as Resilience4j names it; {@code DISABLED} where its route has none. */
-    String state(String name) {
-        Entry entry = byName.get(name);
-        ResilienceProcessor breaker = entry == null ? null : entry.breaker().get();
-        String state = breaker == null ? null : breaker.getCircuitBreakerState();
-        return state == null ? "DISABLED" : state;
-    }
-
-    /** The source that a branch of the multicast leads to, null where it leads to none. */
-    @Nullable
-    ResilientSource atBranch(int index) {
-        List<@Nullable ResilientSource> all = branches;
-        return index >= 0 && index < all.size() ? all.get(index) : null;
-    }
-
-    /** The sources of a user in the order of the multicast, null where a user needs the routes themselves. */
-    @Nullable
-    List<ResilientSource> fastPathSources() {
-        return fastPathSources;
-    }
-
-    /** True where batches that are wholly cached may be answered without the route at this path. */
-    boolean isFastPath(@Nullable String path) {
-        FastPathRoute plain = entrance;
-        return plain != null && plain.path().equals(path) && plain.consumer().isStarted();
-    }
-
-    void setFastPathRoute(FastPathRoute plain) {
-        this.entrance = plain;
     }
 
     /**
-     * What the routes are like.
+     * A platform-http route that is nothing but the batch pattern, so that a batch of cached users needs no exchange.
      *
-     * @param branches of the multicast, each the source it leads to, null where it leads to none or is disabled
-     * @param plain true where the multicast is all that is done for a user, each branch that is not disabled leads to a
-     *     source, and its policy is all that a source does
+     * @param consumer says whether the route serves
      */
-    void setLayout(List<@Nullable ResilientSource> branches, boolean plain) {
-        this.branches = new ArrayList<>(branches);
-        List<ResilientSource> all = new ArrayList<>();
-        for (ResilientSource source : branches) {
-            if (source != null) {
-                all.add(source);
+    record FastPathRoute(String path, String routeId, StatefulService consumer) {}
+
+    void set(Collection<Entry> entries, RouteLayout found) {
+        byName.clear();
+        entries.forEach(entry -> byName.put(entry.source().config().name(), entry));
+        inOrder = List.copyOf(entries);
+        layout = found;
+        due.clear();
+        fastPath.clear();
+    }
+
+    @Nullable
+    Entry entry(String name) {
+        return byName.get(name);
+    }
+
+    List<ResilientSource> all() {
+        return inOrder.stream().map(Entry::source).toList();
+    }
+
+    List<Entry> entries() {
+        return inOrder;
+    }
+
+    /** The sources as operators see them. */
+    List<SourceStatus> statuses() {
+        return inOrder.stream().map(Entry::status).toList();
+    }
+
+    /** The sources that each result of a request to this route must have a part of. */
+    List<DueSource> due(String routeId) {
+        return due.computeIfAbsent(
+                routeId,
+                id -> named(layout.reachableSources(id)).stream()
+                        .map(ResilientSource::config)
+                        .map(config -> new DueSource(config.name(), config.required()))
+                        .toList());
+    }
+
+    /** The sources of a user whose route is nothing but one multicast to sources; empty where a user needs the routes. */
+    List<ResilientSource> fastPathSources(String routeId) {
+        return fastPath.computeIfAbsent(routeId, id -> {
+            List<String> names = layout.fastPathSources(id);
+            List<ResilientSource> found = named(names);
+            return found.size() == names.size() ? found : List.of();
+        });
+    }
+
+    private List<ResilientSource> named(Collection<String> names) {
+        List<ResilientSource> found = new ArrayList<>(names.size());
+        for (String name : names) {
+            Entry entry = byName.get(name);
+            if (entry != null) {
+                found.add(entry.source());
             }
         }
-        this.fastPathSources = plain ? all : null;
+        return found;
+    }
+
+    /** The fast path of a request path, null where its requests take the route. */
+    @Nullable
+    FastPathRoute fastPathRoute(@Nullable String path) {
+        FastPathRoute plain = fastPathRoute;
+        return plain != null && plain.path().equals(path) && plain.consumer().isStarted() ? plain : null;
+    }
+
+    void setFastPathRoute(@Nullable FastPathRoute plain) {
+        this.fastPathRoute = plain;
     }
 }

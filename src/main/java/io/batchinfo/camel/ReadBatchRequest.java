@@ -26,10 +26,12 @@ final class ReadBatchRequest implements Processor {
     private static final int STREAM_IDS_FOR_ONE = 4;
 
     private final SharedRuntime process;
+    private final GenerationSources sources;
     private final Supplier<ResultMapping> shape;
 
-    ReadBatchRequest(SharedRuntime process, Supplier<ResultMapping> shape) {
+    ReadBatchRequest(SharedRuntime process, GenerationSources sources, Supplier<ResultMapping> shape) {
         this.process = process;
+        this.sources = sources;
         this.shape = shape;
     }
 
@@ -59,17 +61,21 @@ final class ReadBatchRequest implements Processor {
         BatchRequest read = BatchRequestReader.read(body, stream ? limits.maxStreamIds() : limits.ids());
         int ids = read.ids().size();
         if (process.ids().of(request.http()).tryAcquire(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
-            exchange.getMessage().setBody(stream ? stream(request, read) : inOnePiece(request.http(), read));
+            exchange.getMessage()
+                    .setBody(
+                            stream
+                                    ? stream(request, read, exchange.getFromRouteId())
+                                    : inOnePiece(request.http(), read, exchange.getFromRouteId()));
         } else {
             request.overloaded();
         }
     }
 
-    private Batch stream(HttpExchange request, BatchRequest read) {
+    private Batch stream(HttpExchange request, BatchRequest read, String routeId) {
         BatchConfig limits = process.limits();
         ResultSink results =
                 new NdjsonResponseSink(request.http(), new ResultWriter(shape.get(), read.includeSources()));
-        RequestContext requestContext = requestContext(request.http(), read, Long.MAX_VALUE);
+        RequestContext requestContext = requestContext(request.http(), read, routeId, Long.MAX_VALUE);
         return new Batch(
                 read,
                 requestContext,
@@ -80,20 +86,23 @@ final class ReadBatchRequest implements Processor {
     }
 
     /** A batch that is answered with one JSON text, within the deadline. */
-    Batch inOnePiece(HttpServerRequest http, BatchRequest read) {
+    Batch inOnePiece(HttpServerRequest http, BatchRequest read, String routeId) {
         int atOnce = process.limits().maxConcurrentUsers();
         long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
         ResultSink results =
                 new BufferedResults(read.ids().size(), process.results().of(http)::tryAcquire);
-        return new Batch(read, requestContext(http, read, deadline), results, atOnce, atOnce, process.ticker());
+        return new Batch(
+                read, requestContext(http, read, routeId, deadline), results, atOnce, atOnce, process.ticker());
     }
 
-    private static RequestContext requestContext(HttpServerRequest http, BatchRequest read, long deadlineNanos) {
+    private RequestContext requestContext(
+            HttpServerRequest http, BatchRequest read, String routeId, long deadlineNanos) {
         return new RequestContext(
                 RequestId.inLog(http),
                 TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
                 TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
                 deadlineNanos,
+                sources.due(routeId),
                 read.excludedSources(),
                 http.response()::closed);
     }

@@ -21,9 +21,11 @@ import org.apache.camel.Processor;
 final class ReadUserRequest implements Processor {
 
     private final SharedRuntime process;
+    private final GenerationSources sources;
 
-    ReadUserRequest(SharedRuntime process) {
+    ReadUserRequest(SharedRuntime process, GenerationSources sources) {
         this.process = process;
+        this.sources = sources;
     }
 
     @Override
@@ -35,13 +37,13 @@ final class ReadUserRequest implements Processor {
             return;
         }
         try {
-            exchange.getMessage().setBody(lookup(request));
+            exchange.getMessage().setBody(lookup(request, exchange.getFromRouteId()));
         } catch (InvalidRequestException e) {
             request.refuse(e);
         }
     }
 
-    private UserLookup lookup(HttpExchange request) throws InvalidRequestException {
+    private UserLookup lookup(HttpExchange request, String routeId) throws InvalidRequestException {
         List<Violation> violations = new ArrayList<>();
         String id = id(String.valueOf(request.http().path()), violations);
         MultiMap query = request.http().params();
@@ -57,6 +59,7 @@ final class ReadUserRequest implements Processor {
                 TimeUnit.SECONDS.toNanos(maxAge),
                 TimeUnit.SECONDS.toNanos(staleIfError),
                 process.ticker().nanos() + process.limits().deadline().toNanos(),
+                sources.due(routeId),
                 analytics ? Set.of() : Set.of(BatchRequest.ANALYTICS),
                 request.response()::closed);
         return new UserLookup(0, id, requestContext);

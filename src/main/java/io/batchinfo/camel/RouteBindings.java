@@ -1,10 +1,15 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.batch.ResultMapping;
+import io.batchinfo.resilience.BreakerState;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.resilience.SourceDependencies;
 import io.batchinfo.routes.CamelContextCustomizer;
+import io.batchinfo.routes.RouteException;
+import io.batchinfo.routes.RoutesFolder.RouteFile;
+import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SourceConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -12,19 +17,30 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.Supplier;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Navigate;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.StatefulService;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
-import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
-/** What one generation of routes has been lent: the steps that its YAML names, and the sources it made of them. */
+/** Registers the beans and components used in YAML with one route generation, and holds its sources. */
 public final class RouteBindings implements CamelContextCustomizer.GenerationHooks {
 
     private final SharedRuntime process;
@@ -33,40 +49,69 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     private final CircuitBreakerStore breakers;
     private final ReadBatchRequest readBatchRequest;
     private final WriteBatchResponse writeBatchResponse;
-    private volatile ResultMapping shape = new ResultMapping();
+    private volatile ResultMapping mapping = new ResultMapping();
+    private volatile List<RouteFile> files = List.of();
+    private volatile RouteLayout layout = RouteLayout.EMPTY;
+    private volatile SourceDefinitions definitions = SourceDefinitions.NONE;
 
     private RouteBindings(SharedRuntime process, CamelContext context) {
         this.process = process;
         this.context = context;
-        this.breakers = new CircuitBreakerStore(process.breakers());
-        this.readBatchRequest = new ReadBatchRequest(process, () -> shape);
-        this.writeBatchResponse = new WriteBatchResponse(process, () -> shape);
+        this.breakers = new CircuitBreakerStore(process.breakers(), process.ticker());
+        this.readBatchRequest = new ReadBatchRequest(process, sources, () -> mapping);
+        this.writeBatchResponse = new WriteBatchResponse(process, () -> mapping);
     }
 
     /** Lends to each generation what the process has. */
     public static CamelContextCustomizer of(SharedRuntime process) {
         return context -> {
-            RouteBindings lending = new RouteBindings(process, context);
-            lending.steps(context.getRegistry());
+            RouteBindings bindings = new RouteBindings(process, context);
+            context.setClassResolver(new BeanTypeResolver(context));
+            bindings.steps(context.getRegistry());
+            bindings.properties();
             context.getExecutorServiceManager()
                     .setThreadPoolFactory(new VirtualThreadPoolFactory(process.platformThreads()));
-            lending.breakers();
-            lending.tracing();
+            bindings.breakers();
+            bindings.tracing();
+            context.addComponent("source", new SourceComponent(context, bindings.sources));
             context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
-            return lending;
+            return bindings;
         };
     }
 
     private void steps(Registry registry) {
-        registry.bind("lending", this);
+        registry.bind("bindings", this);
         registry.bind("readBatchRequest", readBatchRequest);
-        registry.bind("readUserRequest", new ReadUserRequest(process));
+        registry.bind("readUserRequest", new ReadUserRequest(process, sources));
         registry.bind("addCachedResults", new AddCachedResults(sources));
-        registry.bind("userAggregationStrategy", new UserAggregationStrategy(sources));
+        registry.bind("userAggregationStrategy", new UserAggregationStrategy());
         registry.bind("batchAggregationStrategy", new BatchAggregationStrategy());
         registry.bind("writeBatchResponse", writeBatchResponse);
-        registry.bind("writeUserResponse", new WriteUserResponse(process, () -> shape));
+        registry.bind("writeUserResponse", new WriteUserResponse(process, () -> mapping));
         registry.bind("writeHealthResponse", new WriteHealthResponse(sources));
+    }
+
+    /** The breaker settings as placeholders, so that the routes show where each number comes from. */
+    private void properties() {
+        Resilience4jConfigurationDefinition breaker = process.breakerDefaults();
+        Map<String, String> values = Map.of(
+                "breaker.sliding-window-size", breaker.getSlidingWindowSize(),
+                "breaker.minimum-number-of-calls", breaker.getMinimumNumberOfCalls(),
+                "breaker.failure-rate-threshold", breaker.getFailureRateThreshold(),
+                "breaker.wait-duration-in-open-state", breaker.getWaitDurationInOpenState(),
+                "breaker.permitted-number-of-calls-in-half-open-state",
+                        breaker.getPermittedNumberOfCallsInHalfOpenState());
+        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "batch-info settings";
+            }
+
+            @Override
+            public @Nullable String getProperty(String name) {
+                return values.get(name);
+            }
+        });
     }
 
     private void breakers() {
@@ -93,27 +138,50 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         }
     }
 
-    SourceConfig defaults() {
-        return process.defaults();
+    @Override
+    public void loaded(List<RouteFile> loadedFiles) {
+        files = List.copyOf(loadedFiles);
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        layout = new RouteLayout(context, model.getRouteDefinitions());
+        definitions = new SourceDefinitions(context, layout, process.baseUrls());
+        breakers.setDefinitions(definitions::ofBreaker);
     }
 
-    GenerationSources sources() {
-        return sources;
-    }
-
-    /** Makes a source of this generation; its state is that of the generation before. */
-    ResilientSource source(SourceConfig config, Supplier<@Nullable ResilienceProcessor> breaker) {
-        SourceDependencies around = new SourceDependencies(
+    private GenerationSources.Entry entry(SourceConsumer consumer, boolean selfBounded) {
+        SourceEndpoint endpoint = consumer.getEndpoint();
+        SourceConfig config = endpoint.config(process.defaults(), definitions.ofSource(endpoint.getName()));
+        CircuitBreaker breaker = breakerIn(consumer.getProcessor());
+        SourceDependencies dependencies = new SourceDependencies(
                 process.ticker(),
                 process.timer(),
                 process.workers(),
                 process.random(),
                 process.maxRetryAfter(),
-                () -> "CLOSED".equals(sources.state(config.name())),
+                breaker == null ? BreakerState.CLOSED : new SourceBreaker(breaker),
                 process.events());
-        ResilientSource source = new ResilientSource(config, process.state(config.name()), process.cache(), around);
-        sources.add(source, breaker);
-        return source;
+        ResilientSource source = new ResilientSource(config, process.state(config), process.cache(), dependencies);
+        AbandonedAttempts limit =
+                selfBounded ? null : new AbandonedAttempts(process.workers(), config.maxConcurrentCalls());
+        return new GenerationSources.Entry(source, consumer, limit, breaker);
+    }
+
+    private static @Nullable CircuitBreaker breakerIn(Processor root) {
+        Deque<Processor> left = new ArrayDeque<>();
+        left.add(root);
+        while (!left.isEmpty()) {
+            Processor next = left.poll();
+            if (next instanceof ResilienceProcessor breaker) {
+                return breaker.getCircuitBreaker();
+            }
+            if (next instanceof Navigate<?> node && node.hasNext()) {
+                for (Object child : node.next()) {
+                    if (child instanceof Processor processor) {
+                        left.add(processor);
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /** A trace is to show every step, so with tracing on there is no way past them. */
@@ -125,29 +193,66 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     }
 
     @Override
-    public void started() {
-        ResultMapping own = context.getRegistry().findSingleByType(ResultMapping.class);
-        if (own != null) {
-            shape = own;
-        }
-        requireStreaming();
-        CacheFastPath.find(context, sources);
-    }
-
-    /** A split that takes all users before it works on any would wait for room that none of them makes. */
-    private void requireStreaming() {
-        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        for (RouteDefinition route : model.getRouteDefinitions()) {
-            for (SplitDefinition split :
-                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SplitDefinition.class)) {
-                String fold = String.valueOf(split.getAggregationStrategy());
-                boolean streaming = Boolean.TRUE.equals(CamelContextHelper.parseBoolean(context, split.getStreaming()));
-                if (!streaming
-                        && (fold.equals("batchAggregationStrategy") || fold.equals("#batchAggregationStrategy"))) {
-                    throw new IllegalArgumentException("a split with '" + fold + "' needs streaming: true");
-                }
+    public void started() throws RouteException {
+        Map<String, ResultMapping> mappings = mappings();
+        List<GenerationSources.Entry> entries = new ArrayList<>();
+        for (Route route : context.getRoutes()) {
+            if (route.getConsumer() instanceof SourceConsumer consumer) {
+                entries.add(entry(consumer, layout.isSelfBounded(route.getRouteId())));
             }
         }
+        Map<String, ResponseSchema> schemas = new LinkedHashMap<>();
+        entries.forEach(entry -> schemas.put(
+                entry.source().config().name(), entry.source().config().response()));
+        Set<String> required = entries.stream()
+                .map(entry -> entry.source().config())
+                .filter(SourceConfig::required)
+                .map(SourceConfig::name)
+                .collect(Collectors.toSet());
+        new RouteChecks(context, layout, files, schemas, required).check(mappings);
+        mappings.values().forEach(own -> mapping = own);
+        sources.set(inOrderOfUse(entries), layout);
+        sources.setFastPathRoute(fastPathRoute());
+    }
+
+    private Map<String, ResultMapping> mappings() throws RouteException {
+        Map<String, ResultMapping> mappings = new LinkedHashMap<>();
+        for (Map.Entry<String, ResultBean> bean :
+                context.getRegistry().findByTypeWithName(ResultBean.class).entrySet()) {
+            Map<?, ?> written = WrittenBeans.property(files, bean.getKey(), "summary");
+            for (Map.Entry<?, ?> field : written.entrySet()) {
+                try {
+                    new ResultMapping("", Map.of("field", String.valueOf(field.getValue())));
+                } catch (IllegalArgumentException e) {
+                    String text = String.valueOf(e.getMessage());
+                    throw WrittenBeans.fault(files, bean.getKey(), field.getKey() + ":", text);
+                }
+            }
+            mappings.put(bean.getKey(), bean.getValue().mapping(written));
+        }
+        return mappings;
+    }
+
+    /** The order of the first route that calls them, which is the order in results and in health. */
+    private List<GenerationSources.Entry> inOrderOfUse(List<GenerationSources.Entry> entries) {
+        List<String> called = List.copyOf(layout.calledSources(true));
+        return entries.stream()
+                .sorted(Comparator.comparingInt(entry -> {
+                    int place = called.indexOf(entry.source().config().name());
+                    return place < 0 ? called.size() : place;
+                }))
+                .toList();
+    }
+
+    private GenerationSources.@Nullable FastPathRoute fastPathRoute() {
+        for (Route route : context.getRoutes()) {
+            if (layout.isBatchPattern(route.getRouteId())
+                    && route.getEndpoint() instanceof PlatformHttpEndpoint http
+                    && route.getConsumer() instanceof StatefulService consumer) {
+                return new GenerationSources.FastPathRoute(http.getPath(), route.getRouteId(), consumer);
+            }
+        }
+        return null;
     }
 
     @Override
@@ -156,9 +261,11 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         process.serves(sources.all());
         for (ResilientSource source : sources.all()) {
             source.state()
-                    .limiter()
-                    .limit(source.config().maxConcurrentCalls(), source.config().callsPerSecond());
+                    .bulkhead()
+                    .reconfigure(
+                            source.config().maxConcurrentCalls(),
+                            source.config().callsPerSecond());
         }
-        process.batchEvents().serves(sources.serving());
+        process.batchEvents().serves(sources.statuses());
     }
 }

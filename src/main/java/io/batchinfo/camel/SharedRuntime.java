@@ -59,15 +59,26 @@ public record SharedRuntime(
         breakers = new ConcurrentHashMap<>(breakers);
     }
 
-    /** What a source remembers; of a new one it is kept from when it {@link #serves}. */
-    SourceState state(String source) {
-        SourceState before = states.get(source);
-        return before == null ? SourceState.of(ticker, timer) : before;
+    /** The state of a source: as the serving routes have it, with a new retry budget where its definition was edited. */
+    SourceState state(SourceConfig source) {
+        SourceState same = states.get(key(source));
+        if (same != null) {
+            return same;
+        }
+        return states.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(source.name() + '@'))
+                .map(entry -> entry.getValue().withNewBudget(ticker))
+                .findFirst()
+                .orElseGet(() -> SourceState.of(ticker, timer));
     }
 
-    /** These sources serve; what any other one remembered goes with the last request that uses it. */
+    /** Keeps the state of the sources that serve; that of others goes with the last request that uses it. */
     void serves(List<ResilientSource> sources) {
-        states.keySet().retainAll(sources.stream().map(s -> s.config().name()).toList());
-        sources.forEach(source -> states.put(source.config().name(), source.state()));
+        states.keySet().retainAll(sources.stream().map(s -> key(s.config())).toList());
+        sources.forEach(source -> states.put(key(source.config()), source.state()));
+    }
+
+    private static String key(SourceConfig source) {
+        return source.name() + '@' + source.definition();
     }
 }

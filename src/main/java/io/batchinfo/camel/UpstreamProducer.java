@@ -53,12 +53,12 @@ final class UpstreamProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        Attempt attempt = message.getMandatoryBody(Attempt.class);
+        Attempt attempt = AttemptHeaders.attempt(exchange);
         String path = personal ? before + attempt.lookup().id() + after : before;
         UpstreamResponse reply =
                 client.get(source, base, path, headers(message), attempt.timeoutNanos(), attempt::onCancel);
-        message.setBody(
-                ResponseParser.read(reply.status(), reply.retryAfter(), reply.body(), attempt.shape(), Instant.now()));
+        message.setBody(ResponseParser.read(
+                reply.status(), reply.retryAfter(), reply.body(), attempt.response(), Instant.now()));
     }
 
     private static Map<String, String> headers(Message message) {
@@ -67,7 +67,7 @@ final class UpstreamProducer extends DefaultProducer {
         }
         Map<String, String> headers = new HashMap<>();
         message.getHeaders().forEach((name, value) -> {
-            if (!name.startsWith("Camel") && value != null) {
+            if (!name.startsWith("Camel") && !AttemptHeaders.ALL.contains(name) && value != null) {
                 headers.put(name, value.toString());
             }
         });

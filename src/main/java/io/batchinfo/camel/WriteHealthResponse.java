@@ -2,7 +2,6 @@ package io.batchinfo.camel;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.batchinfo.resilience.ResilientSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,10 +27,9 @@ final class WriteHealthResponse implements Processor {
         ByteArrayOutputStream services = new ByteArrayOutputStream(256);
         try (JsonGenerator out = JSON.createGenerator(services)) {
             out.writeStartObject();
-            for (ResilientSource source : sources.all()) {
-                boolean open = sources.open(source.config().name());
-                up &= !(open && source.config().required());
-                out.writeStringField(source.config().name(), open ? "unhealthy" : "healthy");
+            for (SourceStatus source : sources.statuses()) {
+                up &= source.isHealthy() || !source.config().required();
+                out.writeStringField(source.name(), source.isHealthy() ? "healthy" : "unhealthy");
             }
             out.writeEndObject();
         }

@@ -7,6 +7,7 @@ import io.batchinfo.batch.UserResult;
 import io.batchinfo.batch.UserResult.Outcome;
 import io.batchinfo.http.Problem;
 import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.SourceResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ final class WriteUserResponse implements Processor {
 
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
-        UserResult result = exchange.getMessage().getMandatoryBody(UserResult.class);
+        UserResult result =
+                exchange.getMessage().getMandatoryBody(UserResult.class).withDueParts(Kind.ROUTE_FAILED);
         HttpExchange request = HttpExchange.of(exchange);
         process.batchEvents().answered(result, nanos(result));
         boolean sources = ReadUserRequest.flag(request.http().params(), "includeSources", false, new ArrayList<>());

@@ -91,7 +91,7 @@ final class Health {
         status(out, up(source));
         out.writeBooleanField("required", source.config().required());
         out.writeStringField("breaker", ServiceMetrics.word(source.breakerState()));
-        out.writeNumberField("callsActive", source.state().limiter().busy());
+        out.writeNumberField("callsActive", source.state().bulkhead().inFlight());
     }
 
     byte[] info() {

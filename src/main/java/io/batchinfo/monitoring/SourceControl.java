@@ -23,7 +23,7 @@ final class SourceControl implements SourceMXBean {
 
     @Override
     public int getCallsActive() {
-        return serving.state().limiter().busy();
+        return serving.state().bulkhead().inFlight();
     }
 
     @Override

@@ -34,7 +34,7 @@ final class SourceMetrics {
             Stream.of(CacheStatus.values()).map(ServiceMetrics::word).toList();
     /** The good ones, the failures in their order, and attempts dropped since nobody needed them any more. */
     private static final List<String> OUTCOMES = Stream.of(
-                    Stream.of("ok", "stale", "skipped"),
+                    Stream.of("ok", "stale", "skipped", "fallback"),
                     Stream.of(Kind.values()).map(Kind::slug),
                     Stream.of("abandoned"))
             .flatMap(all -> all)
@@ -43,7 +43,8 @@ final class SourceMetrics {
     private static final int OK = 0;
     private static final int STALE = 1;
     private static final int SKIPPED = 2;
-    private static final int FAILURES = 3;
+    private static final int FALLBACK = 3;
+    private static final int FAILURES = 4;
     private static final int ABANDONED = OUTCOMES.size() - 1;
 
     private final MeterRegistry registry;
@@ -79,7 +80,7 @@ final class SourceMetrics {
                 "calls.active",
                 "Calls in flight",
                 Tags.empty(),
-                now -> now.state().limiter().busy());
+                now -> now.state().bulkhead().inFlight());
         for (State state : State.values()) {
             gauge(
                     "breaker.state",
@@ -106,6 +107,7 @@ final class SourceMetrics {
             case OK -> OK;
             case STALE -> STALE;
             case SKIPPED -> SKIPPED;
+            case FALLBACK -> FALLBACK;
             case ERROR ->
                 FAILURES
                         + (part.failure() == null

@@ -1,45 +1,70 @@
 package io.batchinfo.resilience;
 
 import io.batchinfo.source.Attempt;
+import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.CallResult;
 import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.SourceConfig;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One second attempt for a call that has no answer after the source's {@code hedgingDelay}, counted from its first attempt. It
- * draws on the retry budget, waits for no turn, and is not made while the breaker is not closed: it must never add to an
- * upstream's trouble.
+ * One second attempt beside a call that has no answer after the source's {@code hedgingDelay}, counted from its first
+ * attempt. It draws on the retry budget, waits for no permit, and is not made while the breaker is not closed: a hedge must
+ * not add load to an upstream in trouble.
  */
 final class HedgedAttempt {
 
-    private final RetryingCall call;
+    private final SourceConfig config;
+    private final SourceState state;
+    private final SourceDependencies dependencies;
+    private final AttemptExecutor attempts;
+    private final Supplier<@Nullable Attempt> next;
+    private final Consumer<CallResult> onResult;
     private final Future<?> timer;
     private volatile @Nullable Attempt attempt;
     private volatile boolean running;
-    private volatile boolean over;
+    private volatile boolean stopped;
 
-    HedgedAttempt(RetryingCall call) {
-        this.call = call;
-        this.timer = call.dependencies
-                .timer()
-                .schedule(this::begin, call.config.hedgingDelay().toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Schedules the attempt.
+     *
+     * @param next makes the attempt, null where the call has no time left for one
+     * @param onResult is given the result on the thread of the attempt, after {@link #isRunning} has become false
+     */
+    HedgedAttempt(
+            SourceConfig config,
+            SourceState state,
+            SourceDependencies dependencies,
+            AttemptExecutor attempts,
+            Supplier<@Nullable Attempt> next,
+            Consumer<CallResult> onResult) {
+        this.config = config;
+        this.state = state;
+        this.dependencies = dependencies;
+        this.attempts = attempts;
+        this.next = next;
+        this.onResult = onResult;
+        this.timer =
+                dependencies.timer().schedule(this::begin, config.hedgingDelay().toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** True while it may still answer. */
-    boolean running() {
+    /** True while it may still give a result. */
+    boolean isRunning() {
         return running;
     }
 
-    boolean made() {
+    /** True once the attempt was made. */
+    boolean isMade() {
         return attempt != null;
     }
 
-    /** The call is over: what has not begun does not begin, what runs is dropped. */
+    /** Ends it with its call: an attempt that has not begun is not made, one in flight is cancelled. */
     void stop() {
-        over = true;
+        stopped = true;
         timer.cancel(false);
         Attempt begun = attempt;
         if (begun != null) {
@@ -48,51 +73,49 @@ final class HedgedAttempt {
     }
 
     private void begin() {
-        SourceConfig config = call.config;
-        SourceDependencies dependencies = call.dependencies;
-        if (over || !dependencies.breakerClosed().getAsBoolean() || !call.hedgeFits()) {
+        if (stopped || !dependencies.breaker().isClosed() || state.cooldown().remainingNanos() > 0) {
             return;
         }
-        if (call.state.cooldown().remainingNanos() > 0 || !call.state.limiter().tryAcquire()) {
+        Attempt own = next.get();
+        Permit permit = own == null ? null : state.bulkhead().tryAcquire();
+        if (own == null || permit == null) {
             return;
         }
-        if (!call.state.budget().tryRetry(config.retryBudgetRatio(), config.retryBudgetMinPerSecond())) {
-            call.state.limiter().done();
-            dependencies.events().budgetExhausted(config);
-            return;
-        }
-        running = true;
-        dependencies.workers().execute(this::make);
-    }
-
-    private void make() {
-        Attempt own = call.hedgeAttempt();
-        attempt = own;
-        long start = call.dependencies.ticker().nanos();
+        boolean handedOver = false;
         try {
-            if (over) {
+            if (!state.budget().tryRetry(config.retryBudgetRatio(), config.retryBudgetMinPerSecond())) {
+                dependencies.events().budgetExhausted(config);
                 return;
             }
-            call.dependencies.events().hedged(call.config);
-            CallResult answer = call.attempts.make(own);
-            if (answer.isConclusive()) {
-                call.win(answer);
-            } else if (answer instanceof Failed failed) {
-                call.state.cooldown().apply(failed.failure(), call.dependencies.maxRetryAfter());
+            running = true;
+            dependencies.workers().execute(() -> make(own, permit));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                running = false;
+                permit.close();
             }
-            if (answer.isConclusive() || answer instanceof Failed) {
-                call.dependencies
+        }
+    }
+
+    private void make(Attempt own, Permit permit) {
+        CallResult result = null;
+        try (permit) {
+            attempt = own;
+            if (stopped) {
+                return;
+            }
+            dependencies.events().hedged(config);
+            long start = dependencies.ticker().nanos();
+            result = attempts.execute(own);
+            if (result.isConclusive() || result instanceof Failed) {
+                dependencies
                         .events()
-                        .attempt(
-                                call.config,
-                                own,
-                                answer,
-                                call.dependencies.ticker().nanos() - start);
+                        .attempt(config, own, result, dependencies.ticker().nanos() - start);
             }
         } finally {
-            call.state.limiter().done();
             running = false;
-            call.wake();
+            onResult.accept(result == null ? CallResult.CANCELLED : result);
         }
     }
 }

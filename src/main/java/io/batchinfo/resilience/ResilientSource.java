@@ -1,5 +1,7 @@
 package io.batchinfo.resilience;
 
+import io.batchinfo.resilience.SingleFlight.CallOutcome;
+import io.batchinfo.resilience.SingleFlight.InFlightCall;
 import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.CallResult;
 import io.batchinfo.source.CallResult.Cancelled;
@@ -13,23 +15,33 @@ import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceResult;
 import io.batchinfo.source.SourceResult.CacheStatus;
 import io.batchinfo.source.UserLookup;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** One source, as a generation of routes has it: gives a part to whoever asks, from the cache or by one call for all. */
+/**
+ * One source of one generation of routes with its resilience stack. The layers, outermost first:
+ *
+ * <ol>
+ *   <li>skip: a source that the caller excluded is not called;
+ *   <li>cache: a part that is fresh for this caller needs no call ({@link SourceCache});
+ *   <li>coalesce: concurrent calls for one user are one call ({@link SingleFlight});
+ *   <li>per attempt, in {@link RetryingCall}: cool-down ({@link RetryAfterCooldown}), permit ({@link FairBulkhead} with
+ *       {@link RateLimiter}), then the attempt with its timeout and circuit breaker, which are steps of the route;
+ *   <li>between attempts: backoff within the deadline and the {@link RetryBudget};
+ *   <li>beside a slow attempt: one {@link HedgedAttempt};
+ *   <li>last: a stale part, or the route's fallback, in place of a failure.
+ * </ol>
+ */
 public final class ResilientSource {
 
-    /** Whoever waited for it begins anew. */
-    private static final InFlightCall.CallOutcome LEADER_CANCELLED =
-            new InFlightCall.CallOutcome(new Cancelled(Failure.of(Kind.UPSTREAM_UNAVAILABLE)), 0);
+    /** Callers that waited for a call whose leader was cancelled start over. */
+    private static final CallOutcome LEADER_CANCELLED =
+            new CallOutcome(new Cancelled(Failure.of(Kind.UPSTREAM_UNAVAILABLE)), 0);
 
     private final SourceConfig config;
     private final SourceState state;
     private final SourceCache cache;
     private final SourceDependencies dependencies;
-    /** Calls under way by user id. It belongs to the generation: nobody waits for a call made by routes it did not start on. */
-    private final Map<String, InFlightCall> flights = new ConcurrentHashMap<>();
+    private final SingleFlight flights = new SingleFlight();
 
     public ResilientSource(SourceConfig config, SourceState state, SourceCache cache, SourceDependencies dependencies) {
         this.config = config;
@@ -46,17 +58,27 @@ public final class ResilientSource {
         return state;
     }
 
-    /** The part, where it takes no call: from the cache, or not asked for. */
+    /** The result for one user. Blocks until it is known: at the deadline of the source or of the caller at the latest. */
+    public SourceResult fetch(UserLookup lookup, AttemptExecutor attempts) {
+        long start = dependencies.ticker().nanos();
+        SourceResult result = fromCacheOrSkipped(lookup);
+        if (result == null) {
+            result = fetchCoalesced(lookup, attempts, start);
+        }
+        recordDelivered(result);
+        return result;
+    }
+
+    /** The result where it takes no call: skipped, or from the cache. Null where it takes one. */
     public @Nullable SourceResult fromCacheOrSkipped(UserLookup lookup) {
         if (lookup.requestContext().excludedSources().contains(config.name())) {
             return SourceResult.skipped(config.name(), config.required());
         }
-        SourceCache.Entry entry = cache.find(config.name(), lookup.id());
+        SourceCache.Entry entry = cache.find(config, lookup.id());
         if (entry == null) {
             return null;
         }
-        long now = dependencies.ticker().nanos();
-        long age = now - entry.fetchedAt();
+        long age = dependencies.ticker().nanos() - entry.fetchedAt();
         if (!cache.fresh(entry, age, lookup.requestContext())) {
             return null;
         }
@@ -65,50 +87,38 @@ public final class ResilientSource {
                 : SourceResult.ok(config, entry.data(), CacheStatus.HIT, age, 0, 0);
     }
 
-    /** The part, whatever it takes. Blocks until it is there, or has failed, or the caller's deadline has passed. */
-    public SourceResult part(UserLookup lookup, AttemptExecutor attempts) {
-        long start = dependencies.ticker().nanos();
-        SourceResult part = fromCacheOrSkipped(lookup);
-        if (part == null) {
-            part = fetchCoalesced(lookup, attempts, start);
-        }
-        recordDelivered(part);
-        return part;
-    }
-
-    /** Counts a part that was given to a caller. */
-    public void recordDelivered(SourceResult part) {
-        dependencies.events().part(part);
+    /** Counts a result that was delivered to a caller. */
+    public void recordDelivered(SourceResult result) {
+        dependencies.events().part(result);
     }
 
     private SourceResult fetchCoalesced(UserLookup lookup, AttemptExecutor attempts, long start) {
         while (true) {
             InFlightCall own = new InFlightCall();
-            InFlightCall other = flights.putIfAbsent(lookup.id(), own);
+            InFlightCall other = flights.join(lookup.id(), own);
             if (other == null) {
-                InFlightCall.CallOutcome meanwhile = recheckCache(lookup, start);
+                CallOutcome meanwhile = recheckCache(lookup, start);
                 if (meanwhile != null) {
-                    end(lookup, own, LEADER_CANCELLED);
-                    return part(lookup, meanwhile, CacheStatus.COALESCED, start);
+                    flights.complete(lookup.id(), own, LEADER_CANCELLED);
+                    return result(lookup, meanwhile, CacheStatus.COALESCED, start);
                 }
-                return part(lookup, callAsLeader(lookup, own, attempts), CacheStatus.MISS, start);
+                return result(lookup, callAsLeader(lookup, own, attempts), CacheStatus.MISS, start);
             }
-            InFlightCall.CallOutcome landing =
-                    other.await(lookup.requestContext().deadlineNanos()
-                            - dependencies.ticker().nanos());
-            if (landing == null || lookup.requestContext().cancelled().getAsBoolean()) {
+            CallOutcome outcome = other.await(lookup.requestContext().deadlineNanos()
+                    - dependencies.ticker().nanos());
+            if (outcome == null || lookup.requestContext().cancelled().getAsBoolean()) {
                 CallResult late = new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT));
-                return part(lookup, new InFlightCall.CallOutcome(late, 0), CacheStatus.COALESCED, start);
+                return result(lookup, new CallOutcome(late, 0), CacheStatus.COALESCED, start);
             }
-            if (!(landing.answer() instanceof Cancelled)) {
-                return part(lookup, landing, CacheStatus.COALESCED, start);
+            if (!(outcome.result() instanceof Cancelled)) {
+                return result(lookup, outcome, CacheStatus.COALESCED, start);
             }
         }
     }
 
-    /** A call that another made may have ended between the look into the cache and now; then there is no second one. */
-    private InFlightCall.@Nullable CallOutcome recheckCache(UserLookup lookup, long start) {
-        SourceCache.Entry entry = cache.find(config.name(), lookup.id());
+    /** Another call may have stored the part between the first look into the cache and {@link SingleFlight#join}. */
+    private @Nullable CallOutcome recheckCache(UserLookup lookup, long start) {
+        SourceCache.Entry entry = cache.find(config, lookup.id());
         if (entry == null) {
             return null;
         }
@@ -117,46 +127,44 @@ public final class ResilientSource {
                 && !cache.fresh(entry, dependencies.ticker().nanos() - entry.fetchedAt(), lookup.requestContext())) {
             return null;
         }
-        return new InFlightCall.CallOutcome(entry.data() == null ? CallResult.NOT_FOUND : new Success(entry.data()), 0);
+        return new CallOutcome(entry.data() == null ? CallResult.NOT_FOUND : new Success(entry.data()), 0);
     }
 
-    /** Stores before it lands: whoever comes in between finds the one or the other. */
-    private InFlightCall.CallOutcome callAsLeader(UserLookup lookup, InFlightCall flight, AttemptExecutor attempts) {
-        InFlightCall.CallOutcome landing = LEADER_CANCELLED;
+    /** Stores the part before it completes the call: a caller that comes in between finds the one or the other. */
+    private CallOutcome callAsLeader(UserLookup lookup, InFlightCall call, AttemptExecutor attempts) {
+        CallOutcome outcome = LEADER_CANCELLED;
         try {
-            landing = new RetryingCall(config, state, dependencies, lookup, attempts).run();
-            if (landing.answer().isConclusive()) {
-                RawJsonObject data = landing.answer() instanceof Success found ? found.data() : null;
-                cache.store(
-                        config.name(), lookup.id(), data, dependencies.ticker().nanos());
+            outcome = new RetryingCall(config, state, dependencies, lookup, attempts).run();
+            if (outcome.result().isConclusive()) {
+                RawJsonObject data = outcome.result() instanceof Success success ? success.data() : null;
+                cache.store(config, lookup.id(), data, dependencies.ticker().nanos());
             }
-            return landing;
+            return outcome;
         } finally {
-            end(lookup, flight, landing);
+            flights.complete(lookup.id(), call, outcome);
         }
     }
 
-    private void end(UserLookup lookup, InFlightCall flight, InFlightCall.CallOutcome landing) {
-        flights.remove(lookup.id(), flight);
-        flight.land(landing);
-    }
-
-    private SourceResult part(UserLookup lookup, InFlightCall.CallOutcome landing, CacheStatus use, long start) {
+    private SourceResult result(UserLookup lookup, CallOutcome outcome, CacheStatus cacheStatus, long start) {
         long duration = dependencies.ticker().nanos() - start;
-        CallResult answer = landing.answer();
-        if (answer instanceof Success found) {
-            return SourceResult.ok(config, found.data(), use, 0, landing.attempts(), duration);
+        CallResult result = outcome.result();
+        if (result instanceof Success success) {
+            return SourceResult.ok(config, success.data(), cacheStatus, 0, outcome.attempts(), duration);
         }
-        if (answer instanceof CallResult.NotFound) {
-            return SourceResult.failed(config, notFound(), use, landing.attempts(), duration);
+        if (result instanceof CallResult.NotFound) {
+            return SourceResult.failed(config, notFound(), cacheStatus, outcome.attempts(), duration);
         }
-        SourceCache.Entry entry = cache.find(config.name(), lookup.id());
+        SourceCache.Entry entry = cache.find(config, lookup.id());
         long age = entry == null ? 0 : dependencies.ticker().nanos() - entry.fetchedAt();
         if (entry != null && entry.data() != null && lookup.requestContext().allowsStale(age)) {
-            return SourceResult.stale(config, entry.data(), age, landing.attempts(), duration);
+            return SourceResult.stale(config, entry.data(), age, outcome.attempts(), duration);
         }
-        Failure failure = answer instanceof Failed failed ? failed.failure() : ((Cancelled) answer).failure();
-        return SourceResult.failed(config, failure, use, landing.attempts(), duration);
+        if (result instanceof Failed failed && failed.fallback() != null) {
+            return SourceResult.fallback(
+                    config, failed.fallback(), failed.failure(), cacheStatus, outcome.attempts(), duration);
+        }
+        Failure failure = result instanceof Failed failed ? failed.failure() : ((Cancelled) result).failure();
+        return SourceResult.failed(config, failure, cacheStatus, outcome.attempts(), duration);
     }
 
     private Failure notFound() {

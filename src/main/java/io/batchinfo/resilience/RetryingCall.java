@@ -1,5 +1,6 @@
 package io.batchinfo.resilience;
 
+import io.batchinfo.resilience.SingleFlight.CallOutcome;
 import io.batchinfo.source.Attempt;
 import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.CallResult;
@@ -10,29 +11,32 @@ import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.UserLookup;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of one source with its attempts, one after the other on the caller's thread: within the deadline, the retry
- * budget, the turns and what the upstream's {@code Retry-After} allows. A {@link HedgedAttempt} may run beside it.
+ * One call of one source with its attempts, one after the other on the caller's thread. Each attempt passes the layers in this
+ * order: cool-down, permit, attempt. A retry needs a retryable failure, an attempt left, time for it before the deadline, and
+ * the {@link RetryBudget}. A {@link HedgedAttempt} may run beside an attempt; the first conclusive result wins.
  */
 final class RetryingCall {
 
-    final SourceConfig config;
-    final SourceState state;
-    final SourceDependencies dependencies;
-    final AttemptExecutor attempts;
+    private final SourceConfig config;
+    private final SourceState state;
+    private final SourceDependencies dependencies;
+    private final AttemptExecutor attempts;
     private final UserLookup lookup;
-    private final RequestContext requestContext;
+    private final RequestContext request;
     private final Thread leader = Thread.currentThread();
-    private final AtomicReference<@Nullable CallResult> winner = new AtomicReference<>();
+    private final AtomicReference<@Nullable CallResult> hedgeResult = new AtomicReference<>();
     private volatile @Nullable Attempt current;
     private @Nullable HedgedAttempt hedge;
-    private @Nullable Failure last;
-    private long end;
-    private int made;
+    private @Nullable Failed last;
+    private @Nullable Permit permit;
+    private volatile long deadline;
+    private volatile int made;
 
     RetryingCall(
             SourceConfig config,
@@ -44,15 +48,21 @@ final class RetryingCall {
         this.state = state;
         this.dependencies = dependencies;
         this.lookup = lookup;
-        this.requestContext = lookup.requestContext();
+        this.request = lookup.requestContext();
         this.attempts = attempts;
     }
 
     /** Blocks until the call has ended: at its deadline, or the caller's, at the latest. */
-    InFlightCall.CallOutcome run() {
+    CallOutcome run() {
         try {
-            CallResult answer = attemptUntilOver();
-            return new InFlightCall.CallOutcome(answer, attemptsMade());
+            CallResult result = null;
+            while (result == null) {
+                result = awaitAdmission();
+                if (result == null) {
+                    result = terminalResult(attempt());
+                }
+            }
+            return new CallOutcome(orHedgeResult(result), attemptsMade());
         } finally {
             if (hedge != null) {
                 hedge.stop();
@@ -60,109 +70,103 @@ final class RetryingCall {
         }
     }
 
-    private CallResult attemptUntilOver() {
-        while (true) {
-            CallResult refused = awaitAdmission();
-            if (refused != null) {
-                return afterHedge(refused);
-            }
-            CallResult answer = attempt();
-            if (winner.get() != null) {
-                return winner.get();
-            }
-            if (!(answer instanceof Failed failed)) {
-                return answer;
-            }
-            if (last != null && refusedByBreaker(answer)) {
-                // it opened meanwhile: what was answered before says more
-                return afterHedge(new Failed(last));
-            }
-            last = failed.failure();
-            CallResult over = planRetry(failed);
-            if (over != null) {
-                return afterHedge(over);
-            }
-        }
-    }
-
-    /** Waits for the upstream's {@code Retry-After} and for a turn; what it returns ends the call. */
+    /** Waits for the end of the cool-down and for a permit; a result ends the call. */
     private @Nullable CallResult awaitAdmission() {
-        if (requestContext.cancelled().getAsBoolean()) {
+        if (request.cancelled().getAsBoolean()) {
             return new Cancelled(Failure.of(Kind.UPSTREAM_TIMEOUT));
         }
-        long shut = state.cooldown().remainingNanos();
-        while (shut > 0) {
-            if (!fits(shut)) {
-                return new Failed(Failure.rateLimited(last == null ? null : last.status(), seconds(shut)));
+        for (long pause = state.cooldown().remainingNanos();
+                pause > 0;
+                pause = state.cooldown().remainingNanos()) {
+            if (!hasTimeFor(pause)) {
+                return new Failed(Failure.rateLimited(lastStatus(), toSeconds(pause)));
             }
-            pause(shut);
-            if (winner.get() != null) {
-                return winner.get();
+            pause(pause);
+            if (hedgeResult.get() != null) {
+                return hedgeResult.get();
             }
-            shut = state.cooldown().remainingNanos();
         }
-        if (!fits(0)) {
-            return over(last == null ? Failure.of(Kind.UPSTREAM_TIMEOUT) : last);
+        if (!hasTimeFor(0)) {
+            return ended(last == null ? new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT)) : last);
         }
-        boolean first = made == 0;
-        if (!state.limiter().take(requestContext, first ? requestContext.deadlineNanos() : end())) {
-            return over(Failure.rateLimited(last == null ? null : last.status(), null));
+        boolean first = deadline == 0;
+        permit = state.bulkhead().acquire(request, first ? request.deadlineNanos() : deadline());
+        if (permit == null) {
+            return ended(new Failed(Failure.rateLimited(lastStatus(), null)));
         }
         if (first) {
-            end = dependencies.ticker().nanos() + config.deadline().toNanos();
+            deadline = dependencies.ticker().nanos() + config.deadline().toNanos();
         }
-        if (left() < config.minAttemptTime().toNanos()) {
-            state.limiter().done();
-            return over(last == null ? Failure.rateLimited(null, null) : last);
+        if (!hasTimeFor(0)) {
+            permit.close();
+            return ended(last == null ? new Failed(Failure.rateLimited(null, null)) : last);
         }
         return null;
     }
 
     private CallResult attempt() {
-        Attempt attempt = new Attempt(
-                lookup,
-                attemptsMade() + 1,
-                false,
-                Math.min(config.attemptTimeout().toNanos(), left()),
-                config.shape());
+        Attempt attempt = next(false);
         current = attempt;
         if (hedge == null && config.hedgingDelay().toNanos() > 0) {
-            hedge = new HedgedAttempt(this);
+            hedge = new HedgedAttempt(config, state, dependencies, attempts, this::nextHedge, this::completeFromHedge);
         }
         long start = dependencies.ticker().nanos();
-        CallResult answer;
-        try {
-            answer = winner.get() == null ? attempts.make(attempt) : winner.get();
+        CallResult result;
+        try (Permit held = permit) {
+            CallResult won = hedgeResult.get();
+            result = won == null ? attempts.execute(attempt) : won;
         } finally {
-            state.limiter().done();
             current = null;
         }
-        if (!refusedByBreaker(answer)) {
+        if (!rejectedByBreaker(result)) {
             if (made++ == 0) {
                 state.budget().call();
             }
             dependencies
                     .events()
-                    .attempt(config, attempt, answer, dependencies.ticker().nanos() - start);
+                    .attempt(config, attempt, result, dependencies.ticker().nanos() - start);
         }
-        return answer;
+        return result;
     }
 
-    /** Null where another attempt is to be made, after the wait it makes here. */
+    /** The result of the call, null where another attempt is to be made after the wait that is made here. */
+    private @Nullable CallResult terminalResult(CallResult result) {
+        if (hedgeResult.get() != null) {
+            return hedgeResult.get();
+        }
+        if (!(result instanceof Failed failed)) {
+            return result;
+        }
+        if (rejectedByBreaker(failed)) {
+            if (hasTimeFor(0)
+                    && dependencies
+                            .breaker()
+                            .awaitProbes(left() - config.minAttemptTime().toNanos())) {
+                return hedgeResult.get();
+            }
+            // the breaker has opened since the last attempt: its failure says more
+            return last == null || failed.fallback() != null ? failed : last;
+        }
+        last = failed;
+        return planRetry(failed);
+    }
+
     private @Nullable CallResult planRetry(Failed failed) {
         Failure failure = failed.failure();
-        if (callersDeadlineCutIt(failure)) {
+        if (endedByCallersDeadline(failure)) {
             return new Cancelled(failure);
         }
-        if (!fits(state.cooldown().apply(failure, dependencies.maxRetryAfter()))
-                && failure.retryAfterSeconds() != null) {
-            return new Failed(Failure.rateLimited(failure.status(), failure.retryAfterSeconds()));
+        long retryAfter = retryAfterNanos(failure);
+        if (failure.kind() == Kind.RATE_LIMITED) {
+            state.cooldown().pauseFor(retryAfter);
+        } else if (retryAfter > 0) {
+            dependencies.breaker().setMinimumOpenTime(retryAfter);
         }
-        if (!failure.retryable() || made >= config.attempts()) {
+        if (!failure.retryable() || made >= config.maxAttempts()) {
             return failed;
         }
-        long wait = backoff();
-        if (!fits(wait)) {
+        long wait = Math.max(backoff(), retryAfter);
+        if (!hasTimeFor(wait)) {
             return failed;
         }
         if (!state.budget().tryRetry(config.retryBudgetRatio(), config.retryBudgetMinPerSecond())) {
@@ -171,94 +175,105 @@ final class RetryingCall {
         }
         dependencies.events().retried(config);
         pause(wait);
-        return winner.get();
+        return hedgeResult.get();
     }
 
-    /** Exponential with full jitter: from nothing up to a bound that doubles. */
+    private long retryAfterNanos(Failure failure) {
+        Long seconds = failure.retryAfterSeconds();
+        return seconds == null
+                ? 0
+                : TimeUnit.SECONDS.toNanos(
+                        Math.min(seconds, dependencies.maxRetryAfter().toSeconds()));
+    }
+
+    /** Exponential with full jitter: a random time from 0 to a bound that doubles with each attempt. */
     private long backoff() {
-        long bound = config.backoff().toNanos() << Math.min(made - 1, 20);
+        long bound = config.initialBackoff().toNanos() << Math.min(made - 1, 20);
         return bound <= 0 ? 0 : dependencies.random().nextLong(bound + 1);
     }
 
-    /** A hedge under way may still answer where the attempts have come to nothing. */
-    private CallResult afterHedge(CallResult answer) {
-        while (hedge != null && hedge.running() && winner.get() == null && left() > 0) {
+    /** A hedge in flight may still answer where the attempts have failed. */
+    private CallResult orHedgeResult(CallResult result) {
+        if (result.isConclusive()) {
+            return result;
+        }
+        while (hedge != null && hedge.isRunning() && hedgeResult.get() == null && left() > 0) {
             LockSupport.parkNanos(this, left());
         }
-        CallResult won = winner.get();
-        return won == null ? answer : won;
+        CallResult won = hedgeResult.get();
+        return won == null ? result : won;
     }
 
     private void pause(long nanos) {
         long until = dependencies.ticker().nanos() + nanos;
         long rest = nanos;
-        while (rest > 0 && winner.get() == null && !Thread.interrupted()) {
+        while (rest > 0 && hedgeResult.get() == null && !Thread.interrupted()) {
             LockSupport.parkNanos(this, rest);
             rest = until - dependencies.ticker().nanos();
         }
     }
 
-    private boolean fits(long wait) {
+    private boolean hasTimeFor(long wait) {
         return left() - wait >= config.minAttemptTime().toNanos();
     }
 
     private long left() {
-        return end() - dependencies.ticker().nanos();
+        return deadline() - dependencies.ticker().nanos();
     }
 
-    private long end() {
-        long own = end == 0 ? dependencies.ticker().nanos() + config.deadline().toNanos() : end;
-        return Math.min(own, requestContext.deadlineNanos());
+    private long deadline() {
+        long set = deadline;
+        long own = set == 0 ? dependencies.ticker().nanos() + config.deadline().toNanos() : set;
+        return Math.min(own, request.deadlineNanos());
     }
 
-    /** The caller's deadline, or its leaving, ends its own wait, not that of others for the same part. */
-    private CallResult over(Failure failure) {
-        boolean own = requestContext.cancelled().getAsBoolean() || requestContext.deadlineNanos() <= end();
-        return own ? new Cancelled(failure) : new Failed(failure);
+    /** The caller's own deadline, or its leaving, ends its wait, not that of others for the same part. */
+    private CallResult ended(Failed failed) {
+        boolean own = request.cancelled().getAsBoolean() || request.deadlineNanos() <= deadline();
+        return own ? new Cancelled(failed.failure()) : failed;
     }
 
-    private boolean callersDeadlineCutIt(Failure failure) {
-        return failure.kind() == Kind.UPSTREAM_TIMEOUT
-                && dependencies.ticker().nanos() >= requestContext.deadlineNanos();
+    private boolean endedByCallersDeadline(Failure failure) {
+        return failure.kind() == Kind.UPSTREAM_TIMEOUT && dependencies.ticker().nanos() >= request.deadlineNanos();
     }
 
-    private static boolean refusedByBreaker(CallResult answer) {
-        return answer instanceof Failed failed && failed.failure().kind() == Kind.CIRCUIT_OPEN;
+    private static boolean rejectedByBreaker(CallResult result) {
+        return result instanceof Failed failed && failed.failure().kind() == Kind.CIRCUIT_OPEN;
     }
 
-    private static long seconds(long nanos) {
+    private @Nullable Integer lastStatus() {
+        return last == null ? null : last.failure().status();
+    }
+
+    private static long toSeconds(long nanos) {
         return (nanos + 999_999_999L) / 1_000_000_000L;
     }
 
     private int attemptsMade() {
-        return made + (hedge != null && hedge.made() ? 1 : 0);
+        return made + (hedge != null && hedge.isMade() ? 1 : 0);
     }
 
-    /** Gives the hedge's good answer to the caller and drops the attempt under way. */
-    void win(CallResult answer) {
-        if (winner.compareAndSet(null, answer)) {
+    private Attempt next(boolean hedged) {
+        int number = made + 1 + (hedged && current != null || hedge != null && hedge.isMade() ? 1 : 0);
+        long timeout = Math.min(config.attemptTimeout().toNanos(), left());
+        return new Attempt(lookup, number, hedged, timeout, config.response());
+    }
+
+    private @Nullable Attempt nextHedge() {
+        return hasTimeFor(0) && !request.cancelled().getAsBoolean() ? next(true) : null;
+    }
+
+    /** The conclusive result of the hedge ends the call and cancels the attempt in flight. */
+    private void completeFromHedge(CallResult result) {
+        if (result.isConclusive() && hedgeResult.compareAndSet(null, result)) {
             Attempt slower = current;
             if (slower != null) {
                 slower.cancel();
             }
             dependencies.events().hedgeWon(config);
+        } else if (result instanceof Failed failed && failed.failure().kind() == Kind.RATE_LIMITED) {
+            state.cooldown().pauseFor(retryAfterNanos(failed.failure()));
         }
-    }
-
-    void wake() {
         LockSupport.unpark(leader);
-    }
-
-    Attempt hedgeAttempt() {
-        return new Attempt(
-                lookup,
-                attemptsMade() + (current == null ? 1 : 2),
-                true,
-                Math.min(config.attemptTimeout().toNanos(), left()),
-                config.shape());
-    }
-
-    boolean hedgeFits() {
-        return fits(0) && !requestContext.cancelled().getAsBoolean();
     }
 }

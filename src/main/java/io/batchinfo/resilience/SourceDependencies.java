@@ -5,17 +5,16 @@ import io.batchinfo.source.Ticker;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a call needs of the process.
+ * The process-wide dependencies of a source.
  *
- * @param timer runs short things later; it must not be blocked
+ * @param timer runs short tasks later; they must not block
  * @param workers run an attempt beside another one
- * @param random makes the jitter
- * @param maxRetryAfter an upstream that asks for a longer pause gets this one
- * @param breakerClosed false while the source's breaker is open or half open
+ * @param random draws the jitter of the backoff
+ * @param maxRetryAfter the longest pause that a {@code Retry-After} of an upstream can cause
+ * @param breaker the circuit breaker in the source's route
  */
 public record SourceDependencies(
         Ticker ticker,
@@ -23,5 +22,5 @@ public record SourceDependencies(
         Executor workers,
         RandomGenerator random,
         Duration maxRetryAfter,
-        BooleanSupplier breakerClosed,
+        BreakerState breaker,
         SourceListener events) {}

@@ -3,10 +3,16 @@ package io.batchinfo.resilience;
 import io.batchinfo.source.Ticker;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** What a source remembers from one edit of its route to the next. */
-public record SourceState(RetryBudget budget, FairLimiter limiter, RetryAfterCooldown cooldown) {
+/** The state of a source that outlives an edit of its route: retry budget, bulkhead with rate limiter, cool-down. */
+public record SourceState(RetryBudget budget, FairBulkhead bulkhead, RetryAfterCooldown cooldown) {
 
     public static SourceState of(Ticker ticker, ScheduledExecutorService timer) {
-        return new SourceState(new RetryBudget(ticker), new FairLimiter(ticker, timer), new RetryAfterCooldown(ticker));
+        return new SourceState(
+                new RetryBudget(ticker), new FairBulkhead(ticker, timer), new RetryAfterCooldown(ticker));
+    }
+
+    /** The state of a source whose definition was edited: same limits, but a new retry budget. */
+    public SourceState withNewBudget(Ticker ticker) {
+        return new SourceState(new RetryBudget(ticker), bulkhead, cooldown);
     }
 }

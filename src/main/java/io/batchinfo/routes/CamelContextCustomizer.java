@@ -1,7 +1,9 @@
 package io.batchinfo.routes;
 
+import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ public interface CamelContextCustomizer {
         default @Nullable Handler<RoutingContext> preRouteHandler() {
             return null;
         }
+
+        /** The models of its routes are loaded; none of them has started. */
+        default void loaded(List<RouteFile> files) throws Exception {}
 
         /** Its routes have started without error. */
         default void started() throws Exception {}

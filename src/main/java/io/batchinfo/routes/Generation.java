@@ -87,6 +87,7 @@ final class Generation {
             CamelContextCustomizer.GenerationHooks lent = equipment.lend(context);
             engine.preRouteHandler(lent.preRouteHandler());
             loader.load(context, jars);
+            lent.loaded(sources.files());
             DeferredConsumers consumers = DeferredConsumers.defer(context);
             context.start();
             lent.started();

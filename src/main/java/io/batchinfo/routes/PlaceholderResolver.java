@@ -8,16 +8,16 @@ import org.apache.camel.spi.PropertiesComponent;
 import org.jspecify.annotations.Nullable;
 
 /** Text of a route with its {@code {{placeholders}}} filled in as Camel does it when the route starts. */
-final class PlaceholderResolver {
+public final class PlaceholderResolver {
 
     private final CamelContext context;
 
-    PlaceholderResolver(CamelContext context) {
+    public PlaceholderResolver(CamelContext context) {
         this.context = context;
     }
 
     /** The text, unchanged where a placeholder has no value: the start of the route rejects it. */
-    String resolve(RouteDefinition route, String text) {
+    public String resolve(RouteDefinition route, String text) {
         if (!text.contains("{{")) {
             return text;
         }

@@ -23,6 +23,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.dsl.support.SourceLoader;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
@@ -32,6 +34,9 @@ import org.apache.camel.support.ResourceHelper;
 
 /** Loads the files of one generation into its CamelContext, and rejects what is wrong with them. */
 final class RouteLoader {
+
+    /** The template parameter that every templated route has without saying it: the id of the route. */
+    private static final String ROUTE_ID = "routeId";
 
     private final List<RouteFile> files;
     private final Properties properties;
@@ -104,7 +109,7 @@ final class RouteLoader {
         each(builders, faults, context::addRoutes);
         RouteException.throwAny(faults);
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        builders.forEach((file, builder) -> addTemplatedRoutes(model, file, builder, faults));
+        builders.forEach((file, builder) -> addTemplatedRoutes(context, file, builder, faults));
         RouteException.throwAny(faults);
         model.getRouteDefinitions().forEach(places::add);
         RouteException.throwAny(new RouteValidator(context, places).validate());
@@ -154,23 +159,39 @@ final class RouteLoader {
     }
 
     /** Makes the routes of templates one by one, for Camel does not say of which templatedRoute a route or a mistake is. */
-    private void addTemplatedRoutes(Model model, String file, RoutesBuilder builder, List<RouteException> faults) {
+    private void addTemplatedRoutes(
+            CamelContext context, String file, RoutesBuilder builder, List<RouteException> faults) {
         if (!(builder instanceof RouteBuilder routes)) {
             return;
         }
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         List<TemplatedRouteDefinition> all =
                 routes.getTemplatedRouteCollection().getTemplatedRoutes();
         for (int i = 0; i < all.size(); i++) {
             Set<RouteDefinition> before = new HashSet<>(model.getRouteDefinitions());
             try {
+                all.get(i).parameter(ROUTE_ID, String.valueOf(all.get(i).getRouteId()));
                 model.addRouteFromTemplatedRoute(all.get(i));
             } catch (Exception | LinkageError e) {
                 faults.add(places.faultOfTemplated(places.templatedRoute(file, i), new RouteErrorTranslator(e)));
             }
             for (RouteDefinition route : model.getRouteDefinitions()) {
                 if (!before.contains(route)) {
+                    nameSteps(context, route);
                     places.addTemplated(route, file, i);
                 }
+            }
+        }
+    }
+
+    /** A step keeps its id with the placeholders resolved; Camel would put a counter before it and keep the placeholders. */
+    private static void nameSteps(CamelContext context, RouteDefinition route) {
+        PlaceholderResolver placeholders = new PlaceholderResolver(context);
+        route.setNodePrefixId(null);
+        for (ProcessorDefinition<?> step :
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)) {
+            if (step.hasCustomIdAssigned()) {
+                step.setId(placeholders.resolve(route, step.getId()));
             }
         }
     }

@@ -3,30 +3,30 @@ package io.batchinfo.source;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One try of one call. Whoever makes it says how it can be dropped; whoever no longer needs it drops it. */
+/** One attempt of a call. The executor registers a cancel action; the caller may cancel. */
 public final class Attempt {
 
-    private static final Runnable DROPPED = () -> {};
+    private static final Runnable CANCELLED = () -> {};
 
     private final UserLookup lookup;
     private final int number;
     private final boolean hedge;
     private final long timeoutNanos;
-    private final ResponseSchema shape;
+    private final ResponseSchema response;
     private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
 
     /**
      * @param number from 1, the hedge included
      * @param hedge true where it runs beside another attempt
      * @param timeoutNanos the whole time it may take, greater than 0
-     * @param shape what its answer must look like
+     * @param response where the part stands in the answer, and what it must look like
      */
-    public Attempt(UserLookup lookup, int number, boolean hedge, long timeoutNanos, ResponseSchema shape) {
+    public Attempt(UserLookup lookup, int number, boolean hedge, long timeoutNanos, ResponseSchema response) {
         this.lookup = lookup;
         this.number = number;
         this.hedge = hedge;
         this.timeoutNanos = timeoutNanos;
-        this.shape = shape;
+        this.response = response;
     }
 
     public UserLookup lookup() {
@@ -45,20 +45,20 @@ public final class Attempt {
         return timeoutNanos;
     }
 
-    public ResponseSchema shape() {
-        return shape;
+    public ResponseSchema response() {
+        return response;
     }
 
-    /** Sets what ends the attempt at once; it is run here where the attempt has been dropped already. */
+    /** Registers the action that cancels the attempt; it runs at once where the attempt was cancelled already. */
     public void onCancel(Runnable action) {
-        if (!abort.compareAndSet(null, action) && abort.get() == DROPPED) {
+        if (!abort.compareAndSet(null, action) && abort.get() == CANCELLED) {
             action.run();
         }
     }
 
-    /** Ends the attempt: its connection goes back, its result goes nowhere. */
+    /** Cancels the attempt: its result is discarded. */
     public void cancel() {
-        Runnable action = abort.getAndSet(DROPPED);
+        Runnable action = abort.getAndSet(CANCELLED);
         if (action != null) {
             action.run();
         }

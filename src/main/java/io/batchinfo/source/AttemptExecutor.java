@@ -1,9 +1,9 @@
 package io.batchinfo.source;
 
-/** How a source is asked once. */
+/** Executes one attempt of a source. */
 @FunctionalInterface
 public interface AttemptExecutor {
 
-    /** Blocks until the attempt has ended, at its timeout at the latest. Never throws: a failure is an answer. */
-    CallResult make(Attempt attempt);
+    /** Blocks until the attempt has ended, at its timeout at the latest. Never throws: a failure is a result. */
+    CallResult execute(Attempt attempt);
 }

@@ -1,6 +1,8 @@
 package io.batchinfo.source;
 
-/** What an attempt, or a whole call with its retries, came to. */
+import org.jspecify.annotations.Nullable;
+
+/** The result of an attempt, or of a whole call with its retries. */
 public sealed interface CallResult {
 
     record Success(RawJsonObject data) implements CallResult {}
@@ -8,13 +10,26 @@ public sealed interface CallResult {
     /** A 404: an answer, not a failure. */
     record NotFound() implements CallResult {}
 
-    record Failed(Failure failure) implements CallResult {}
+    /**
+     * A failure.
+     *
+     * @param fallback the part that the route gives in place of the failed one, null for none
+     */
+    record Failed(Failure failure, @Nullable RawJsonObject fallback) implements CallResult {
 
-    /** The caller who led this call gave it up; it says nothing to others who wait for the same part. */
+        public Failed(Failure failure) {
+            this(failure, null);
+        }
+    }
+
+    /** Cancelled by its caller: no statement about the source for others that wait for the same part. */
     record Cancelled(Failure failure) implements CallResult {}
 
     NotFound NOT_FOUND = new NotFound();
 
+    Cancelled CANCELLED = new Cancelled(Failure.of(Failure.Kind.UPSTREAM_TIMEOUT));
+
+    /** True where the source has answered: with a part, or that there is none. */
     default boolean isConclusive() {
         return this instanceof Success || this instanceof NotFound;
     }

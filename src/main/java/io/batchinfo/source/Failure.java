@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Failure(
         Kind kind, @Nullable Integer status, @Nullable Long retryAfterSeconds) {
 
-    private static final Set<Integer> RETRYABLE_STATUS = Set.of(429, 500, 502, 503, 504);
+    private static final Set<Integer> RETRYABLE_STATUS = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     /** The problem types of a missing part (RFC 9457 3.1.1). */
     public enum Kind {
@@ -23,7 +23,9 @@ public record Failure(
         UPSTREAM_TIMEOUT("upstream-timeout", "timed out"),
         UPSTREAM_INVALID("upstream-invalid", "gave an invalid answer"),
         CIRCUIT_OPEN("circuit-open", "is not called while its circuit is open"),
-        RATE_LIMITED("rate-limited", "is rate limited");
+        RATE_LIMITED("rate-limited", "is rate limited"),
+        ROUTE_FAILED("route-failed", "gave no part"),
+        DEPENDENCY_MISSING("dependency-missing", "needs a part that is missing");
 
         private final String slug;
         private final String words;
@@ -60,11 +62,23 @@ public record Failure(
         return new Failure(Kind.RATE_LIMITED, status, retryAfterSeconds);
     }
 
-    /** True where another attempt may help: transport errors, timeouts, 429, 500, 502, 503 and 504. */
+    /** True where another attempt may help: transport errors, timeouts, 408, 425, 429, 500, 502, 503 and 504. */
     public boolean retryable() {
         return switch (kind) {
             case UPSTREAM_TIMEOUT -> true;
             case UPSTREAM_UNAVAILABLE, RATE_LIMITED -> status == null || RETRYABLE_STATUS.contains(status);
+            default -> false;
+        };
+    }
+
+    /**
+     * True where the circuit breaker counts it: transport errors, timeouts, 5xx, 408, 425 and what is not JSON. What concerns
+     * one user, a rate limit and a mistake of the route say nothing about the source.
+     */
+    public boolean countsForBreaker() {
+        return switch (kind) {
+            case UPSTREAM_TIMEOUT, UPSTREAM_INVALID -> true;
+            case UPSTREAM_UNAVAILABLE -> status == null || status >= 500 || status == 408 || status == 425;
             default -> false;
         };
     }

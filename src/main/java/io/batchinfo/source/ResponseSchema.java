@@ -81,6 +81,11 @@ public final class ResponseSchema {
                 "'" + name + "' is no type; there are string, integer, number, boolean, array and object");
     }
 
+    /** True where the schema names the field, or names none at all. */
+    public boolean allows(String name) {
+        return fields.isEmpty() || fields.containsKey(name);
+    }
+
     /** The rule for a field, or null where there is none. */
     @Nullable
     Field field(String name) {

@@ -17,7 +17,7 @@ public final class SourceCache {
 
     private final Cache<Key, Entry> entries;
 
-    private record Key(String source, String id) {}
+    private record Key(String source, String definition, String id) {}
 
     /**
      * @param data null for a user the source does not know
@@ -45,18 +45,18 @@ public final class SourceCache {
     }
 
     /** What is known of this part, however old. */
-    public @Nullable Entry find(String source, String id) {
-        return entries.getIfPresent(new Key(source, id));
+    public @Nullable Entry find(SourceConfig source, String id) {
+        return entries.getIfPresent(new Key(source.name(), source.definition(), id));
     }
 
     /** True where an entry of this age needs no call for a caller with these terms. */
     public boolean fresh(Entry entry, long ageNanos, RequestContext requestContext) {
-        return requestContext.fresh(ageNanos) && (entry.data() != null || ageNanos <= notFoundNanos);
+        return requestContext.isFresh(ageNanos) && (entry.data() != null || ageNanos <= notFoundNanos);
     }
 
     /** Stores an answer, {@code null} for a 404, which removes what was known before. */
-    public void store(String source, String id, @Nullable RawJsonObject data, long fetchedAt) {
-        Key key = new Key(source, id);
+    public void store(SourceConfig source, String id, @Nullable RawJsonObject data, long fetchedAt) {
+        Key key = new Key(source.name(), source.definition(), id);
         if (data == null && notFoundNanos == 0) {
             entries.invalidate(key);
         } else {

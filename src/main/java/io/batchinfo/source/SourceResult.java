@@ -3,13 +3,13 @@ package io.batchinfo.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one source for one user. A part that failed is a value like any other.
+ * The result of one source for one user: a part, or the reason why there is none.
  *
- * @param data what the source said, null unless {@link #hasData}
- * @param failure why it is missing, null unless the outcome is {@link Outcome#ERROR}
- * @param ageNanos how old the data is
- * @param attempts calls made for it
- * @param durationNanos from being asked for to being there
+ * @param data the part, null where it is missing
+ * @param failure why the part is missing, or why there is only a fallback; null otherwise
+ * @param ageNanos the age of the part in nanoseconds
+ * @param attempts the attempts made for this result
+ * @param durationNanos from the request for the part to this result, in nanoseconds
  */
 public record SourceResult(
         String source,
@@ -26,6 +26,7 @@ public record SourceResult(
     public enum Outcome {
         OK,
         STALE,
+        FALLBACK,
         ERROR,
         SKIPPED
     }
@@ -67,6 +68,26 @@ public record SourceResult(
                 durationNanos);
     }
 
+    /** A part that the route gave in place of one that failed. */
+    public static SourceResult fallback(
+            SourceConfig config,
+            RawJsonObject data,
+            Failure failure,
+            CacheStatus cache,
+            int attempts,
+            long durationNanos) {
+        return new SourceResult(
+                config.name(),
+                config.required(),
+                Outcome.FALLBACK,
+                data,
+                config.fallbackCompletes() ? null : failure,
+                cache,
+                0,
+                attempts,
+                durationNanos);
+    }
+
     public static SourceResult failed(
             SourceConfig config, Failure failure, CacheStatus cache, int attempts, long durationNanos) {
         return failed(config.name(), config.required(), failure, cache, attempts, durationNanos);
@@ -81,7 +102,8 @@ public record SourceResult(
         return data != null;
     }
 
-    public boolean missing() {
-        return outcome == Outcome.ERROR;
+    /** True where the part is missing, or is a fallback that does not complete the result. */
+    public boolean failed() {
+        return failure != null;
     }
 }

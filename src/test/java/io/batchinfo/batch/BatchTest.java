@@ -145,7 +145,8 @@ class BatchTest {
     @Test
     void aCallerWhoHasLeftEndsIt() {
         AtomicBoolean left = new AtomicBoolean();
-        RequestContext requestContext = new RequestContext("test", 0, 0, Long.MAX_VALUE, Set.of(), left::get);
+        RequestContext requestContext =
+                new RequestContext("test", 0, 0, Long.MAX_VALUE, List.of(), Set.of(), left::get);
         Iterator<UserLookup> users =
                 new Batch(TestData.request(3), requestContext, results::add, 3, 3, now::get).iterator();
         users.next();

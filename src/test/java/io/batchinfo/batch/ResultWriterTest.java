@@ -13,8 +13,9 @@ import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.SourceResult.CacheStatus;
 import io.batchinfo.source.SourceResult.Outcome;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +24,15 @@ class ResultWriterTest {
     private static final String POSTS = "{\"totalPosts\":2,\"recentPosts\":[]}";
     private static final String ANALYTICS = "{\"avgEngagement\":4.20,\"lastActiveAt\":\"now\"}";
 
-    private final ResultMapping shape = new ResultMapping();
+    private final ResultMapping shape = shipped();
 
-    @BeforeEach
-    void shipped() {
-        shape.setSummary("totalPosts = posts.totalPosts, avgEngagement = analytics.avgEngagement, "
-                + "lastActiveAt = analytics.lastActiveAt, status = profile.status");
+    private static ResultMapping shipped() {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("totalPosts", "posts.totalPosts");
+        summary.put("avgEngagement", "analytics.avgEngagement");
+        summary.put("lastActiveAt", "analytics.lastActiveAt");
+        summary.put("status", "profile.status");
+        return new ResultMapping("profile", summary);
     }
 
     private String one(UserResult result) {

@@ -23,7 +23,7 @@ final class TestData {
     private TestData() {}
 
     static RequestContext requestContext() {
-        return new RequestContext("test", 0, 0, Long.MAX_VALUE, Set.of(), () -> false);
+        return new RequestContext("test", 0, 0, Long.MAX_VALUE, List.of(), Set.of(), () -> false);
     }
 
     static UserLookup lookup(int index, String id) {

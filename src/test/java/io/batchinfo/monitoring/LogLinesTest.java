@@ -69,7 +69,7 @@ class LogLinesTest {
         watched.edit(
                 "posts",
                 "id: posts-breaker",
-                "id: posts-breaker\n                  resilience4jConfiguration: {minimumNumberOfCalls: 2,"
+                "id: posts-breaker\n            resilience4jConfiguration: {minimumNumberOfCalls: 2,"
                         + " waitDurationInOpenState: 1, permittedNumberOfCallsInHalfOpenState: 1}");
         watched.apis().stubFor(get(urlPathEqualTo("/api/users/b/posts")).willReturn(serverError()));
 
@@ -77,10 +77,10 @@ class LogLinesTest {
             watched.service().batch("{\"userIds\":[\"b\"]}");
             await().untilAsserted(() -> {
                 watched.service().batch("{\"userIds\":[\"a\"],\"maxAge\":0}");
-                assertThat(log.lines()).contains("posts-breaker is closed: its source is called again");
+                assertThat(log.lines()).contains("circuit breaker posts-breaker closed; calls are made again");
             });
 
-            assertThat(log.lines()).containsOnlyOnce("posts-breaker is open: its source is left alone");
+            assertThat(log.lines()).containsOnlyOnce("circuit breaker posts-breaker opened; calls are rejected");
         }
     }
 }

@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.batchinfo.EditedRoutes;
 import io.batchinfo.RunningService;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +21,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The whole service over three APIs that answer well, and a routes folder of its own to edit. */
 final class WatchedService implements AutoCloseable {
@@ -58,12 +58,9 @@ final class WatchedService implements AutoCloseable {
      */
     static WatchedService in(Path folder, String... settings) throws Exception {
         Path routes = Files.createTempDirectory(folder, "routes");
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.toList()) {
-                String text = Files.readString(file).replaceAll("hedgingDelay: .*", "hedgingDelay: 0ms");
-                Files.writeString(routes.resolve(file.getFileName().toString()), text);
-            }
-        }
+        EditedRoutes.copy(routes);
+        Path analytics = routes.resolve("analytics.camel.yaml");
+        Files.writeString(analytics, Files.readString(analytics).replaceAll("hedgingDelay: .*", "hedgingDelay: 0ms"));
         Map<String, String> map =
                 new HashMap<>(Map.of("SOURCE_ATTEMPT_TIMEOUT", "9s", "SOURCE_DEADLINE", "9s", "BATCH_DEADLINE", "20s"));
         for (int i = 0; i < settings.length; i += 2) {
@@ -86,8 +83,8 @@ final class WatchedService implements AutoCloseable {
         write(
                 user,
                 Files.readString(user)
-                        .replaceAll("(?m)^ *- to:\\n *id: to-posts\\n *uri: direct:posts\\n", "")
-                        .replaceAll("(?m)^ *totalPosts = .*\\n", ""));
+                        .replaceAll("(?m)^ *- to:\\n *id: to-posts\\n *uri: source:posts\\n", "")
+                        .replaceAll("(?m)^ *totalPosts: .*\\n", ""));
         Files.delete(routes.resolve("posts.camel.yaml"));
     }
 

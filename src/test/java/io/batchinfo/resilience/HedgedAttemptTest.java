@@ -32,14 +32,14 @@ class HedgedAttemptTest {
         lab.hedgingDelay = Duration.ofMillis(20);
         AtomicBoolean dropped = new AtomicBoolean();
 
-        SourceResult part = lab.source().part(SourceFixture.lookup(0), lab.counted(attempt -> {
+        SourceResult part = lab.source().fetch(SourceFixture.lookup(0), lab.counted(attempt -> {
             if (attempt.hedge()) {
                 return SourceFixture.found("hedge");
             }
             dropped.set(holdUntilDropped(attempt));
             return SourceFixture.found("late");
         }));
-        SourceResult later = lab.source().part(SourceFixture.lookup(60), attempt -> SourceFixture.found("third"));
+        SourceResult later = lab.source().fetch(SourceFixture.lookup(60), attempt -> SourceFixture.found("third"));
 
         assertThat(SourceFixture.value(part)).contains("hedge");
         assertThat(part.attempts()).isEqualTo(2);
@@ -47,7 +47,7 @@ class HedgedAttemptTest {
         assertThat(SourceFixture.value(later)).contains("hedge");
         await().untilAsserted(() -> {
             assertThat(lab.events).containsExactly("hedge won");
-            assertThat(lab.state().limiter().busy()).isZero();
+            assertThat(lab.state().bulkhead().inFlight()).isZero();
         });
     }
 
@@ -57,7 +57,7 @@ class HedgedAttemptTest {
         CountDownLatch hedged = new CountDownLatch(1);
         CountDownLatch dropped = new CountDownLatch(1);
 
-        SourceResult part = lab.source().part(SourceFixture.lookup(0), attempt -> {
+        SourceResult part = lab.source().fetch(SourceFixture.lookup(0), attempt -> {
             if (attempt.hedge()) {
                 hedged.countDown();
                 if (holdUntilDropped(attempt)) {
@@ -82,7 +82,7 @@ class HedgedAttemptTest {
         CountDownLatch failed = new CountDownLatch(1);
         lab.mostAttempts = 1;
 
-        SourceResult part = lab.source().part(SourceFixture.lookup(0), attempt -> {
+        SourceResult part = lab.source().fetch(SourceFixture.lookup(0), attempt -> {
             if (attempt.hedge()) {
                 hedged.countDown();
                 hold(failed);
@@ -114,7 +114,7 @@ class HedgedAttemptTest {
     private boolean hedgedWithin100Millis() {
         lab.hedgingDelay = Duration.ofMillis(20);
         CountDownLatch hedged = new CountDownLatch(1);
-        lab.source().part(SourceFixture.lookup(0), attempt -> {
+        lab.source().fetch(SourceFixture.lookup(0), attempt -> {
             if (attempt.hedge()) {
                 hedged.countDown();
             } else {
@@ -130,14 +130,14 @@ class HedgedAttemptTest {
         lab.hedgingDelay = Duration.ofMillis(20);
         ResilientSource source = lab.source();
 
-        SourceResult first = source.part(SourceFixture.lookup(0), attempt -> {
+        SourceResult first = source.fetch(SourceFixture.lookup(0), attempt -> {
             if (attempt.hedge()) {
                 return new Failed(Failure.rateLimited(429, 60L));
             }
             await().until(() -> lab.state().cooldown().remainingNanos() > 0);
             return SourceFixture.found("first");
         });
-        SourceResult second = source.part(SourceFixture.lookup(0), attempt -> SourceFixture.found("second"));
+        SourceResult second = source.fetch(SourceFixture.lookup(0), attempt -> SourceFixture.found("second"));
 
         assertThat(first.outcome()).isEqualTo(Outcome.OK);
         assertThat(second.failure()).isEqualTo(Failure.rateLimited(null, 60L));

@@ -34,12 +34,12 @@ class ResilientSourceTest {
     @Test
     void aPartOfThirtySecondsServesWhoAcceptsSixtyAndNotWhoAcceptsTen() {
         ResilientSource source = lab.source();
-        source.part(SourceFixture.lookup(60), well);
+        source.fetch(SourceFixture.lookup(60), well);
         lab.pass(Duration.ofSeconds(30));
 
-        SourceResult sixty = source.part(SourceFixture.lookup(60), well);
-        SourceResult ten = source.part(SourceFixture.lookup(10), well);
-        SourceResult sixtyAgain = source.part(SourceFixture.lookup(60), well);
+        SourceResult sixty = source.fetch(SourceFixture.lookup(60), well);
+        SourceResult ten = source.fetch(SourceFixture.lookup(10), well);
+        SourceResult sixtyAgain = source.fetch(SourceFixture.lookup(60), well);
 
         assertThat(sixty.cache()).isEqualTo(CacheStatus.HIT);
         assertThat(sixty.ageNanos()).isEqualTo(Duration.ofSeconds(30).toNanos());
@@ -54,12 +54,12 @@ class ResilientSourceTest {
     @Test
     void aPartIsFreshUpToItsLastNanosecond() {
         ResilientSource source = lab.source();
-        source.part(SourceFixture.lookup(60), well);
+        source.fetch(SourceFixture.lookup(60), well);
 
         lab.pass(Duration.ofSeconds(60));
-        CacheStatus atSixty = source.part(SourceFixture.lookup(60), well).cache();
+        CacheStatus atSixty = source.fetch(SourceFixture.lookup(60), well).cache();
         lab.pass(Duration.ofNanos(1));
-        CacheStatus after = source.part(SourceFixture.lookup(60), well).cache();
+        CacheStatus after = source.fetch(SourceFixture.lookup(60), well).cache();
 
         assertThat(atSixty).isEqualTo(CacheStatus.HIT);
         assertThat(after).isEqualTo(CacheStatus.MISS);
@@ -68,10 +68,10 @@ class ResilientSourceTest {
     @Test
     void whoAcceptsNothingOldIsServedAnewAndStoresIt() {
         ResilientSource source = lab.source();
-        source.part(SourceFixture.lookup(0), well);
+        source.fetch(SourceFixture.lookup(0), well);
 
-        SourceResult anew = source.part(SourceFixture.lookup(0), well);
-        SourceResult later = source.part(SourceFixture.lookup(1), well);
+        SourceResult anew = source.fetch(SourceFixture.lookup(0), well);
+        SourceResult later = source.fetch(SourceFixture.lookup(1), well);
 
         assertThat(anew.cache()).isEqualTo(CacheStatus.MISS);
         assertThat(later.cache()).isEqualTo(CacheStatus.HIT);
@@ -82,8 +82,8 @@ class ResilientSourceTest {
     void aFailureIsStoredByNobody() {
         ResilientSource source = lab.source();
 
-        SourceResult first = source.part(SourceFixture.lookup(60), down);
-        SourceResult second = source.part(SourceFixture.lookup(60), well);
+        SourceResult first = source.fetch(SourceFixture.lookup(60), down);
+        SourceResult second = source.fetch(SourceFixture.lookup(60), well);
 
         assertThat(first.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(second.outcome()).isEqualTo(Outcome.OK);
@@ -93,12 +93,12 @@ class ResilientSourceTest {
     @Test
     void withTheSourceDownAPartThatIsNotTooOldStandsInMarked() {
         ResilientSource source = lab.source();
-        source.part(SourceFixture.lookup(60), well);
+        source.fetch(SourceFixture.lookup(60), well);
         lab.pass(Duration.ofSeconds(90));
 
-        SourceResult within = source.part(SourceFixture.lookup(SourceFixture.requestContext(60, 30)), down);
-        SourceResult beyond = source.part(SourceFixture.lookup(SourceFixture.requestContext(60, 29)), down);
-        SourceResult excludedSources = source.part(SourceFixture.lookup(60), down);
+        SourceResult within = source.fetch(SourceFixture.lookup(SourceFixture.requestContext(60, 30)), down);
+        SourceResult beyond = source.fetch(SourceFixture.lookup(SourceFixture.requestContext(60, 29)), down);
+        SourceResult excludedSources = source.fetch(SourceFixture.lookup(60), down);
 
         assertThat(within.outcome()).isEqualTo(Outcome.STALE);
         assertThat(within.cache()).isEqualTo(CacheStatus.STALE);
@@ -112,14 +112,14 @@ class ResilientSourceTest {
     @Test
     void a404RemovesWhatWasKnownAndStandsForFiveSeconds() {
         ResilientSource source = lab.source();
-        source.part(SourceFixture.lookup(60), well);
+        source.fetch(SourceFixture.lookup(60), well);
 
-        SourceResult gone = source.part(SourceFixture.lookup(SourceFixture.requestContext(0, 3600)), unknown);
+        SourceResult gone = source.fetch(SourceFixture.lookup(SourceFixture.requestContext(0, 3600)), unknown);
         lab.pass(Duration.ofSeconds(5));
-        SourceResult soon = source.part(SourceFixture.lookup(60), well);
-        SourceResult down5 = source.part(SourceFixture.lookup(SourceFixture.requestContext(0, 3600)), down);
+        SourceResult soon = source.fetch(SourceFixture.lookup(60), well);
+        SourceResult down5 = source.fetch(SourceFixture.lookup(SourceFixture.requestContext(0, 3600)), down);
         lab.pass(Duration.ofNanos(1));
-        SourceResult later = source.part(SourceFixture.lookup(60), well);
+        SourceResult later = source.fetch(SourceFixture.lookup(60), well);
 
         assertThat(gone.failure()).isEqualTo(Failure.of(Kind.NOT_FOUND, 404));
         assertThat(gone.attempts()).isEqualTo(1);

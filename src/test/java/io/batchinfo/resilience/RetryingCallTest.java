@@ -26,7 +26,7 @@ class RetryingCallTest {
     @Test
     void fourAttemptsAreMadeWithWaitsBelowABoundThatDoubles() {
         SourceResult part =
-                lab.source().part(SourceFixture.lookup(0), lab.counted(attempt -> SourceFixture.failed(503)));
+                lab.source().fetch(SourceFixture.lookup(0), lab.counted(attempt -> SourceFixture.failed(503)));
 
         assertThat(part.attempts()).isEqualTo(4);
         assertThat(part.failure()).isEqualTo(Failure.of(Kind.UPSTREAM_UNAVAILABLE, 503));
@@ -41,7 +41,7 @@ class RetryingCallTest {
     @Test
     void whatCannotGetBetterIsNotTriedAgain() {
         SourceResult part = lab.source()
-                .part(
+                .fetch(
                         SourceFixture.lookup(0),
                         lab.counted(attempt -> new Failed(Failure.of(Kind.UPSTREAM_INVALID, 200))));
 
@@ -50,7 +50,7 @@ class RetryingCallTest {
 
     @Test
     void anAttemptHasTheSmallerOfItsOwnTimeAndWhatIsLeft() {
-        SourceResult part = lab.source().part(SourceFixture.lookup(0), lab.counted(attempt -> {
+        SourceResult part = lab.source().fetch(SourceFixture.lookup(0), lab.counted(attempt -> {
             lab.now.addAndGet(attempt.timeoutNanos());
             return new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT));
         }));
@@ -63,7 +63,7 @@ class RetryingCallTest {
 
     @Test
     void noAttemptStartsThatCouldNotFinish() {
-        SourceResult part = lab.source().part(SourceFixture.lookup(0), lab.counted(attempt -> {
+        SourceResult part = lab.source().fetch(SourceFixture.lookup(0), lab.counted(attempt -> {
             lab.pass(Duration.ofMillis(1381));
             return SourceFixture.failed(503);
         }));
@@ -77,7 +77,7 @@ class RetryingCallTest {
         long deadline = lab.now.get() + Duration.ofMillis(300).toNanos();
 
         SourceResult part = lab.source()
-                .part(SourceFixture.lookup(SourceFixture.requestContext(0, 0, deadline)), lab.counted(attempt -> {
+                .fetch(SourceFixture.lookup(SourceFixture.requestContext(0, 0, deadline)), lab.counted(attempt -> {
                     lab.now.addAndGet(attempt.timeoutNanos());
                     return new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT));
                 }));
@@ -93,7 +93,7 @@ class RetryingCallTest {
         lab.retryBudgetMinPerSecond = 0;
 
         SourceResult part =
-                lab.source().part(SourceFixture.lookup(0), lab.counted(attempt -> SourceFixture.failed(503)));
+                lab.source().fetch(SourceFixture.lookup(0), lab.counted(attempt -> SourceFixture.failed(503)));
 
         assertThat(part.attempts()).isEqualTo(1);
         assertThat(lab.events).containsExactly("budget exhausted");
@@ -102,24 +102,24 @@ class RetryingCallTest {
     @Test
     void aLocalRefusalIsNoAttempt() {
         SourceResult part = lab.source()
-                .part(SourceFixture.lookup(0), lab.counted(attempt -> new Failed(Failure.of(Kind.CIRCUIT_OPEN))));
+                .fetch(SourceFixture.lookup(0), lab.counted(attempt -> new Failed(Failure.of(Kind.CIRCUIT_OPEN))));
 
         assertThat(part.attempts()).isZero();
         assertThat(lab.attempts).hasSize(1);
-        assertThat(lab.state().limiter().busy()).isZero();
+        assertThat(lab.state().bulkhead().inFlight()).isZero();
     }
 
     @Test
     void anAttemptThatBreaksDownGivesItsTurnBack() {
         ResilientSource source = lab.source();
 
-        assertThatThrownBy(() -> source.part(SourceFixture.lookup(0), attempt -> {
+        assertThatThrownBy(() -> source.fetch(SourceFixture.lookup(0), attempt -> {
                     throw new IllegalStateException("a step is broken");
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        SourceResult next = source.part(SourceFixture.lookup(0), attempt -> SourceFixture.found("well"));
+        SourceResult next = source.fetch(SourceFixture.lookup(0), attempt -> SourceFixture.found("well"));
 
         assertThat(next.outcome()).isEqualTo(Outcome.OK);
-        assertThat(lab.state().limiter().busy()).isZero();
+        assertThat(lab.state().bulkhead().inFlight()).isZero();
     }
 }

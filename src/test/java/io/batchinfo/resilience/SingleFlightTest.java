@@ -50,10 +50,10 @@ class SingleFlightTest {
         CountDownLatch cooldown = new CountDownLatch(1);
         AttemptExecutor slow = attempt -> {
             hold(cooldown);
-            return well.make(attempt);
+            return well.execute(attempt);
         };
 
-        List<FutureTask<SourceResult>> all = waiting(5, () -> source.part(SourceFixture.lookup(0), slow));
+        List<FutureTask<SourceResult>> all = waiting(5, () -> source.fetch(SourceFixture.lookup(0), slow));
         cooldown.countDown();
         List<SourceResult> parts = results(all);
 
@@ -70,10 +70,10 @@ class SingleFlightTest {
         CountDownLatch cooldown = new CountDownLatch(1);
         AttemptExecutor slow = attempt -> {
             hold(cooldown);
-            return down.make(attempt);
+            return down.execute(attempt);
         };
 
-        List<FutureTask<SourceResult>> all = waiting(5, () -> source.part(SourceFixture.lookup(0), slow));
+        List<FutureTask<SourceResult>> all = waiting(5, () -> source.fetch(SourceFixture.lookup(0), slow));
         cooldown.countDown();
         List<SourceResult> parts = results(all);
 
@@ -87,12 +87,12 @@ class SingleFlightTest {
         CountDownLatch cooldown = new CountDownLatch(1);
         AttemptExecutor slow = attempt -> {
             hold(cooldown);
-            return well.make(attempt);
+            return well.execute(attempt);
         };
-        List<FutureTask<SourceResult>> leader = waiting(1, () -> source.part(SourceFixture.lookup(0), slow));
+        List<FutureTask<SourceResult>> leader = waiting(1, () -> source.fetch(SourceFixture.lookup(0), slow));
 
         long soon = lab.now.get() + Duration.ofMillis(50).toNanos();
-        SourceResult impatient = source.part(SourceFixture.lookup(SourceFixture.requestContext(0, 0, soon)), slow);
+        SourceResult impatient = source.fetch(SourceFixture.lookup(SourceFixture.requestContext(0, 0, soon)), slow);
         cooldown.countDown();
 
         assertThat(impatient.failure()).isEqualTo(Failure.of(Kind.UPSTREAM_TIMEOUT));
@@ -106,13 +106,13 @@ class SingleFlightTest {
         ResilientSource source = lab.source();
         CountDownLatch cooldown = new CountDownLatch(1);
         AtomicBoolean left = new AtomicBoolean();
-        RequestContext leaving = new RequestContext("leaving", 0, 0, Long.MAX_VALUE, Set.of(), left::get);
+        RequestContext leaving = new RequestContext("leaving", 0, 0, Long.MAX_VALUE, List.of(), Set.of(), left::get);
         AttemptExecutor broken = attempt -> {
             hold(cooldown);
             return SourceFixture.failed(503);
         };
-        List<FutureTask<SourceResult>> leader = waiting(1, () -> source.part(SourceFixture.lookup(leaving), broken));
-        List<FutureTask<SourceResult>> waiter = waiting(1, () -> source.part(SourceFixture.lookup(0), well));
+        List<FutureTask<SourceResult>> leader = waiting(1, () -> source.fetch(SourceFixture.lookup(leaving), broken));
+        List<FutureTask<SourceResult>> waiter = waiting(1, () -> source.fetch(SourceFixture.lookup(0), well));
 
         left.set(true);
         cooldown.countDown();
@@ -133,7 +133,7 @@ class SingleFlightTest {
             all.add(pool.submit(() -> {
                 RequestContext requestContext = SourceFixture.requestContext(60, 0);
                 for (int i = 0; i < users; i++) {
-                    source.part(new UserLookup(0, "user" + i, requestContext), well);
+                    source.fetch(new UserLookup(0, "user" + i, requestContext), well);
                 }
             }));
         }

@@ -15,7 +15,7 @@ class SourceCacheTest {
         RawJsonObject data = SourceFixture.data("something small");
 
         for (int i = 0; i < 1_000_000; i++) {
-            cache.store("posts", "user" + i, data, i);
+            cache.store(SourceFixture.config("posts"), "user" + i, data, i);
         }
         cache.entries().cleanUp();
 
@@ -29,7 +29,7 @@ class SourceCacheTest {
         RawJsonObject data = SourceFixture.data("x".repeat(100_000));
 
         for (int i = 0; i < 1000; i++) {
-            cache.store("posts", "user" + i, data, i);
+            cache.store(SourceFixture.config("posts"), "user" + i, data, i);
         }
         cache.entries().cleanUp();
 
@@ -40,14 +40,14 @@ class SourceCacheTest {
     @Test
     void itIsEmptiedWhollyOrByUserOrBySource() {
         SourceCache cache = new SourceCache(100, 1 << 20, Duration.ofSeconds(5));
-        cache.store("posts", "user1", SourceFixture.data("a"), 1);
-        cache.store("posts", "user2", SourceFixture.data("b"), 1);
-        cache.store("profile", "user1", SourceFixture.data("c"), 1);
-        cache.store("profile", "user2", SourceFixture.data("d"), 1);
+        cache.store(SourceFixture.config("posts"), "user1", SourceFixture.data("a"), 1);
+        cache.store(SourceFixture.config("posts"), "user2", SourceFixture.data("b"), 1);
+        cache.store(SourceFixture.config("profile"), "user1", SourceFixture.data("c"), 1);
+        cache.store(SourceFixture.config("profile"), "user2", SourceFixture.data("d"), 1);
 
         cache.clearUser("user1");
         cache.clearSource("posts");
-        boolean left = cache.find("profile", "user2") != null;
+        boolean left = cache.find(SourceFixture.config("profile"), "user2") != null;
         long size = cache.entries().estimatedSize();
         cache.clear();
 

@@ -51,6 +51,26 @@ final class SourceFixture implements AutoCloseable {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final SourceState state = SourceState.of(() -> ticker.nanos(), timer);
 
+    /** The configuration of a source as the cache knows it. */
+    static SourceConfig config(String name) {
+        return new SourceConfig(
+                name,
+                false,
+                ResponseSchema.ANY,
+                4,
+                Duration.ofMillis(800),
+                Duration.ofMillis(20),
+                Duration.ofMillis(1400),
+                Duration.ofMillis(25),
+                Duration.ZERO,
+                10,
+                0,
+                0.2,
+                10,
+                false,
+                "");
+    }
+
     /** A source as the fields say it; all of them share cache, budget, turns and gate. */
     ResilientSource source() {
         SourceConfig config = new SourceConfig(
@@ -66,8 +86,10 @@ final class SourceFixture implements AutoCloseable {
                 10,
                 0,
                 0.2,
-                retryBudgetMinPerSecond);
-        state.limiter().limit(10, 0);
+                retryBudgetMinPerSecond,
+                false,
+                "");
+        state.bulkhead().reconfigure(10, 0);
         return new ResilientSource(config, state, cache, dependencies());
     }
 
@@ -93,7 +115,17 @@ final class SourceFixture implements AutoCloseable {
                     }
                 },
                 Duration.ofMinutes(5),
-                () -> breakerClosed,
+                new BreakerState() {
+                    @Override
+                    public boolean isClosed() {
+                        return breakerClosed;
+                    }
+
+                    @Override
+                    public boolean awaitProbes(long nanos) {
+                        return false;
+                    }
+                },
                 new SourceListener() {
                     @Override
                     public void hedgeWon(SourceConfig config) {
@@ -111,7 +143,7 @@ final class SourceFixture implements AutoCloseable {
     AttemptExecutor counted(AttemptExecutor each) {
         return attempt -> {
             attempts.add(attempt);
-            return each.make(attempt);
+            return each.execute(attempt);
         };
     }
 
@@ -129,6 +161,7 @@ final class SourceFixture implements AutoCloseable {
                 Duration.ofSeconds(maxAge).toNanos(),
                 Duration.ofSeconds(staleIfError).toNanos(),
                 deadline,
+                List.of(),
                 Set.of(),
                 () -> false);
     }

@@ -7,6 +7,7 @@ import io.batchinfo.source.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,11 +17,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class FairLimiterTest {
+class FairBulkheadTest {
 
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+
+    private static Permit acquired(FairBulkhead bulkhead) {
+        return Objects.requireNonNull(bulkhead.acquire("holder", FOR_EVER));
+    }
+
+    @Test
+    void aPermitIsReleasedOnceHoweverOftenItIsClosed() {
+        FairBulkhead bulkhead = new FairBulkhead(() -> 1, timer);
+        bulkhead.reconfigure(2, 0);
+        Permit first = acquired(bulkhead);
+        acquired(bulkhead);
+
+        first.close();
+        first.close();
+
+        assertThat(bulkhead.inFlight()).isEqualTo(1);
+    }
 
     @AfterEach
     void endTimer() {
@@ -31,15 +49,16 @@ class FairLimiterTest {
     class AtOnce {
 
         private final AtomicLong now = new AtomicLong();
-        private final FairLimiter limiter = new FairLimiter(now::get, timer);
+        private final FairBulkhead bulkhead = new FairBulkhead(now::get, timer);
         private final ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
         private final List<Thread> waiting = new ArrayList<>();
 
         private void waitsForItsTurn(String owner) {
             Thread thread = new Thread(() -> {
-                if (limiter.take(owner, FOR_EVER)) {
+                Permit permit = bulkhead.acquire(owner, FOR_EVER);
+                if (permit != null) {
                     order.add(owner);
-                    limiter.done();
+                    permit.close();
                 }
             });
             thread.setDaemon(true);
@@ -50,37 +69,37 @@ class FairLimiterTest {
 
         @Test
         void noMoreThanTheLimitAreUnderWay() {
-            limiter.limit(3, 0);
+            bulkhead.reconfigure(3, 0);
 
             int taken = 0;
-            while (taken < 10 && limiter.tryAcquire()) {
+            while (taken < 10 && bulkhead.tryAcquire() != null) {
                 taken++;
             }
 
             assertThat(taken).isEqualTo(3);
-            assertThat(limiter.busy()).isEqualTo(3);
+            assertThat(bulkhead.inFlight()).isEqualTo(3);
         }
 
         @Test
         void aTurnGivenBackIsThereForTheNext() {
-            limiter.limit(1, 0);
-            limiter.take("one", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            Permit held = acquired(bulkhead);
 
-            limiter.done();
+            held.close();
 
-            assertThat(limiter.tryAcquire()).isTrue();
+            assertThat(bulkhead.tryAcquire()).isNotNull();
         }
 
         @Test
         void oneUserBesideManyWaitsForOneTurnAndNotForAll() {
-            limiter.limit(1, 0);
-            limiter.take("holder", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            Permit held = acquired(bulkhead);
             for (int i = 0; i < 100; i++) {
                 waitsForItsTurn("many");
             }
             waitsForItsTurn("one");
 
-            limiter.done();
+            held.close();
 
             await().until(() -> order.size() == 101);
             assertThat(List.copyOf(order).indexOf("one")).isLessThanOrEqualTo(1);
@@ -88,13 +107,13 @@ class FairLimiterTest {
 
         @Test
         void twoRequestsTakeTurnsAboutWhoeverCameFirst() {
-            limiter.limit(1, 0);
-            limiter.take("holder", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            Permit held = acquired(bulkhead);
             for (String owner : List.of("a", "a", "a", "b", "b", "b")) {
                 waitsForItsTurn(owner);
             }
 
-            limiter.done();
+            held.close();
 
             await().until(() -> order.size() == 6);
             assertThat(order).containsExactly("a", "b", "a", "b", "a", "b");
@@ -102,46 +121,46 @@ class FairLimiterTest {
 
         @Test
         void nobodyPassesThoseWhoWait() {
-            limiter.limit(1, 0);
-            limiter.take("holder", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            acquired(bulkhead);
             waitsForItsTurn("patient");
 
-            assertThat(limiter.tryAcquire()).isFalse();
+            assertThat(bulkhead.tryAcquire()).isNull();
         }
 
         @Test
         void aTurnThatDoesNotComeInTimeIsNotTaken() {
-            limiter.limit(1, 0);
-            limiter.take("holder", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            Permit held = acquired(bulkhead);
 
-            boolean taken = limiter.take("late", now.get());
-            limiter.done();
+            Permit taken = bulkhead.acquire("late", now.get());
+            held.close();
 
-            assertThat(taken).isFalse();
-            assertThat(limiter.busy()).isZero();
+            assertThat(taken).isNull();
+            assertThat(bulkhead.inFlight()).isZero();
         }
 
         @Test
         void anInterruptEndsTheWait() {
-            limiter.limit(1, 0);
-            limiter.take("holder", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            Permit held = acquired(bulkhead);
             waitsForItsTurn("gone");
 
             waiting.get(0).interrupt();
 
             await().until(() -> !waiting.get(0).isAlive());
-            limiter.done();
+            held.close();
             assertThat(order).isEmpty();
-            assertThat(limiter.busy()).isZero();
+            assertThat(bulkhead.inFlight()).isZero();
         }
 
         @Test
         void aHigherLimitLetsThoseWhoWaitGo() {
-            limiter.limit(1, 0);
-            limiter.take("holder", FOR_EVER);
+            bulkhead.reconfigure(1, 0);
+            acquired(bulkhead);
             waitsForItsTurn("next");
 
-            limiter.limit(2, 0);
+            bulkhead.reconfigure(2, 0);
 
             await().until(() -> order.contains("next"));
         }
@@ -151,11 +170,11 @@ class FairLimiterTest {
     class PerSecond {
 
         private final AtomicLong now = new AtomicLong();
-        private final FairLimiter limiter = new FairLimiter(now::get, timer);
+        private final FairBulkhead bulkhead = new FairBulkhead(now::get, timer);
 
         private int begun() {
             int begun = 0;
-            while (begun < 1_000 && limiter.tryAcquire()) {
+            while (begun < 1_000 && bulkhead.tryAcquire() != null) {
                 begun++;
             }
             return begun;
@@ -163,7 +182,7 @@ class FairLimiterTest {
 
         @Test
         void callsAreSpreadOverTheSecond() {
-            limiter.limit(1_000, 100);
+            bulkhead.reconfigure(1_000, 100);
             int begun = begun();
 
             for (int i = 0; i < 100; i++) {
@@ -176,7 +195,7 @@ class FairLimiterTest {
 
         @Test
         void aPauseIsNotCaughtUpWithAllAtOnce() {
-            limiter.limit(1_000, 100);
+            bulkhead.reconfigure(1_000, 100);
             begun();
 
             now.addAndGet(Duration.ofMinutes(1).toNanos());
@@ -186,12 +205,12 @@ class FairLimiterTest {
 
         @Test
         void whoWaitsIsLetGoByTheTimer() {
-            FairLimiter real = new FairLimiter(Ticker.SYSTEM, timer);
-            real.limit(1_000, 200);
+            FairBulkhead real = new FairBulkhead(Ticker.SYSTEM, timer);
+            real.reconfigure(1_000, 200);
             AtomicInteger taken = new AtomicInteger();
             long start = Ticker.SYSTEM.nanos();
 
-            while (taken.get() < 40 && real.take("one", FOR_EVER)) {
+            while (taken.get() < 40 && real.acquire("one", FOR_EVER) != null) {
                 taken.incrementAndGet();
             }
 

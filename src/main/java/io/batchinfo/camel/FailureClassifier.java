@@ -1,0 +1,125 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.source.AttemptCancelledException;
+import io.batchinfo.source.AttemptFailedException;
+import io.batchinfo.source.CallResult;
+import io.batchinfo.source.CallResult.Failed;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.source.ResponseParser;
+import io.batchinfo.source.ResponseSchema;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps what the steps of a source throw to a {@link Failure}, and says which exceptions the circuit breaker counts: transport
+ * errors, timeouts and the statuses of a source in trouble. An exception that is none of these is a mistake of the route.
+ */
+final class FailureClassifier {
+
+    private FailureClassifier() {}
+
+    /** The failure behind an exception, null for a cancelled attempt. */
+    static @Nullable Failure failure(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof AttemptCancelledException) {
+                return null;
+            }
+            Failure failure = known(t);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return Failure.of(Kind.ROUTE_FAILED);
+    }
+
+    private static @Nullable Failure known(Throwable t) {
+        if (t instanceof CallNotPermittedException) {
+            return Failure.of(Kind.CIRCUIT_OPEN);
+        }
+        if (t instanceof AttemptFailedException failed) {
+            return failed.failure();
+        }
+        if (t instanceof HttpOperationFailedException http) {
+            return ofStatus(http);
+        }
+        if (isTimeout(t)) {
+            return Failure.of(Kind.UPSTREAM_TIMEOUT);
+        }
+        return isTransport(t) ? Failure.of(Kind.UPSTREAM_UNAVAILABLE) : null;
+    }
+
+    private static boolean isTimeout(Throwable t) {
+        return t instanceof SocketTimeoutException
+                || t instanceof TimeoutException
+                || t instanceof HttpTimeoutException
+                || t instanceof SQLTimeoutException
+                || t instanceof ExchangeTimedOutException
+                || t instanceof InterruptedException;
+    }
+
+    private static boolean isTransport(Throwable t) {
+        return t instanceof IOException && !(t instanceof java.nio.file.FileSystemException) && !isJson(t)
+                || t instanceof SQLTransientException
+                || t instanceof SQLRecoverableException
+                || t instanceof SQLNonTransientConnectionException
+                || t instanceof SQLException sql
+                        && sql.getSQLState() != null
+                        && sql.getSQLState().startsWith("08");
+    }
+
+    /** Jackson's exceptions are IOExceptions, but say nothing about a connection. */
+    private static boolean isJson(Throwable t) {
+        return t.getClass().getName().startsWith("com.fasterxml.jackson.");
+    }
+
+    /** A status that camel-http throws for. 404 and 410 are results, see {@link RouteAttempt}. */
+    private static Failure ofStatus(HttpOperationFailedException http) {
+        Map<String, String> headers = http.getResponseHeaders();
+        String retryAfter = headers == null ? null : header(headers, "Retry-After");
+        try {
+            CallResult result = ResponseParser.read(
+                    http.getStatusCode(), retryAfter, new byte[0], ResponseSchema.ANY, Instant.now());
+            return result instanceof Failed failed ? failed.failure() : Failure.of(Kind.ROUTE_FAILED);
+        } catch (AttemptFailedException e) {
+            return e.failure();
+        }
+    }
+
+    private static @Nullable String header(Map<String, String> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The status of an HTTP response behind an exception, 0 where there is none. */
+    static int httpStatus(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof HttpOperationFailedException http) {
+                return http.getStatusCode();
+            }
+        }
+        return 0;
+    }
+
+    /** True where the circuit breaker counts the exception as a failure of the source. */
+    static boolean countsForBreaker(Throwable thrown) {
+        Failure failure = failure(thrown);
+        return failure != null && failure.countsForBreaker();
+    }
+}

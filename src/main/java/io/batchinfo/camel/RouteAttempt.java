@@ -1,0 +1,188 @@
+package io.batchinfo.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.batchinfo.source.Attempt;
+import io.batchinfo.source.AttemptExecutor;
+import io.batchinfo.source.AttemptFailedException;
+import io.batchinfo.source.CallResult;
+import io.batchinfo.source.CallResult.Failed;
+import io.batchinfo.source.CallResult.Success;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.source.ResponseParser;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.support.ExchangeHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes attempts by running the steps of a source's route, each on an exchange of its own: what a late attempt still does
+ * reaches nobody. It reads the outcome from the exchange: an exception, a fallback, a {@link CallResult}, or a body.
+ */
+final class RouteAttempt implements AttemptExecutor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteAttempt.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SourceConsumer consumer;
+    private final @Nullable AbandonedAttempts limit;
+    private final Exchange caller;
+
+    /**
+     * Makes attempts for one caller.
+     *
+     * @param limit runs steps that may take longer than their time, null where every step keeps it by itself
+     * @param caller the exchange whose headers and properties each attempt starts with
+     */
+    RouteAttempt(SourceConsumer consumer, @Nullable AbandonedAttempts limit, Exchange caller) {
+        this.consumer = consumer;
+        this.limit = limit;
+        this.caller = caller;
+    }
+
+    @Override
+    public CallResult execute(Attempt attempt) {
+        if (!consumer.isStarted()) {
+            log(attempt, "the route of the source is stopped");
+            return new Failed(Failure.of(Kind.ROUTE_FAILED));
+        }
+        Exchange exchange = ExchangeHelper.createCorrelatedCopy(caller, false);
+        exchange.getExchangeExtension().setFromEndpoint(consumer.getEndpoint());
+        if (limit == null) {
+            exchange.getMessage().setBody(attempt);
+            return run(exchange, attempt);
+        }
+        AttemptHeaders.set(exchange, attempt);
+        CallResult result = limit.run(attempt, () -> run(exchange, attempt));
+        if (result instanceof Failed failed && failed.failure().kind() == Kind.UPSTREAM_TIMEOUT) {
+            log(attempt, "no result within the time of the attempt");
+        }
+        return result;
+    }
+
+    private CallResult run(Exchange exchange, Attempt attempt) {
+        try {
+            consumer.getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        try {
+            return result(exchange, attempt);
+        } catch (AttemptFailedException e) {
+            log(attempt, String.valueOf(e.getMessage()));
+            return new Failed(e.failure());
+        } catch (TypeConversionException | JsonProcessingException e) {
+            log(attempt, "the body cannot be read as JSON: " + e.getMessage());
+            return new Failed(Failure.of(Kind.ROUTE_FAILED));
+        }
+    }
+
+    private CallResult result(Exchange exchange, Attempt attempt) throws JsonProcessingException {
+        Throwable thrown = exchange.getException();
+        Object body = exchange.getMessage().getBody();
+        CallResult said = AttemptHeaders.outcome(exchange.getMessage());
+        if (said != null) {
+            return said;
+        }
+        if (thrown == null
+                && Boolean.TRUE.equals(
+                        exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_FROM_FALLBACK))) {
+            return fallback(exchange, body, attempt);
+        }
+        if (thrown == null && body instanceof CallResult result) {
+            return result;
+        }
+        boolean noBody = body == null || body == attempt;
+        if (thrown == null && noBody) {
+            thrown = handled(exchange);
+        }
+        if (thrown != null) {
+            return failure(thrown, attempt);
+        }
+        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        if (noBody && status == null) {
+            log(attempt, "the route ended without a body");
+            return new Failed(Failure.of(Kind.ROUTE_FAILED));
+        }
+        return parse(status == null ? 200 : status, exchange.getMessage(), attempt);
+    }
+
+    private static CallResult parse(int status, Message message, Attempt attempt) throws JsonProcessingException {
+        String retryAfter = message.getHeader("Retry-After", String.class);
+        return ResponseParser.read(status, retryAfter, json(message), attempt.response(), Instant.now());
+    }
+
+    /** Text and bytes are JSON already; any other body is written as JSON. */
+    private static byte[] json(Message message) throws JsonProcessingException {
+        Object body = message.getBody();
+        if (body == null || body instanceof Attempt) {
+            return new byte[0];
+        }
+        if (body instanceof java.util.Map
+                || body instanceof Iterable
+                || body instanceof Number
+                || body instanceof Boolean) {
+            return JSON.writeValueAsBytes(body);
+        }
+        byte[] bytes = message.getBody(byte[].class);
+        return bytes == null ? JSON.writeValueAsBytes(body) : bytes;
+    }
+
+    /** The exception that the route itself has dealt with, such as by {@code onException} with {@code handled}. */
+    private static @Nullable Throwable handled(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+    }
+
+    private CallResult fallback(Exchange exchange, Object body, Attempt attempt) throws JsonProcessingException {
+        Throwable cause = handled(exchange);
+        Failure failure = cause == null ? Failure.of(Kind.CIRCUIT_OPEN) : FailureClassifier.failure(cause);
+        if (failure == null) {
+            return CallResult.CANCELLED;
+        }
+        if (body instanceof CallResult || body == null || body == attempt) {
+            return new Failed(failure);
+        }
+        CallResult part = parse(200, exchange.getMessage(), attempt);
+        return part instanceof Success success ? new Failed(failure, success.data()) : new Failed(failure);
+    }
+
+    private CallResult failure(Throwable thrown, Attempt attempt) {
+        int status = FailureClassifier.httpStatus(thrown);
+        if (status == 404 || status == 410) {
+            return CallResult.NOT_FOUND;
+        }
+        Failure failure = FailureClassifier.failure(thrown);
+        if (failure == null) {
+            return CallResult.CANCELLED;
+        }
+        if (failure.kind() != Kind.CIRCUIT_OPEN) {
+            log(attempt, cause(thrown));
+        }
+        return new Failed(failure);
+    }
+
+    private static String cause(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && !(root instanceof AttemptFailedException)) {
+            root = root.getCause();
+        }
+        return root instanceof AttemptFailedException ? String.valueOf(root.getMessage()) : root.toString();
+    }
+
+    private void log(Attempt attempt, String cause) {
+        LOG.warn(
+                "request {}: {} of {}, attempt {}{}: {}",
+                attempt.lookup().requestContext().requestId(),
+                consumer.getEndpoint().getName(),
+                attempt.lookup().id(),
+                attempt.number(),
+                attempt.hedge() ? " (hedge)" : "",
+                cause);
+    }
+}

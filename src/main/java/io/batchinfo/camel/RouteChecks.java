@@ -1,0 +1,139 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.batch.ResultMapping;
+import io.batchinfo.batch.ResultMapping.FieldRef;
+import io.batchinfo.routes.RouteException;
+import io.batchinfo.routes.RoutesFolder.RouteFile;
+import io.batchinfo.source.ResponseSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of routes that Camel does not know, checked before a generation serves. A violation
+ * names the file and the line, or quotes the words of the YAML it is about.
+ */
+final class RouteChecks {
+
+    private final CamelContext context;
+    private final RouteLayout layout;
+    private final List<RouteFile> files;
+    private final Map<String, ResponseSchema> schemas;
+    private final Set<String> required;
+
+    /**
+     * @param files the YAML files
+     * @param schemas the schema of each source that a route begins with
+     * @param required the names of those that are required
+     */
+    RouteChecks(
+            CamelContext context,
+            RouteLayout layout,
+            List<RouteFile> files,
+            Map<String, ResponseSchema> schemas,
+            Set<String> required) {
+        this.context = context;
+        this.layout = layout;
+        this.files = files;
+        this.schemas = schemas;
+        this.required = required;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @param mappings the result mappings by the names of their beans
+     * @throws RouteException with file and line, where a rule about a mapping is broken
+     */
+    void check(Map<String, ResultMapping> mappings) throws RouteException {
+        if (mappings.size() > 1) {
+            String second =
+                    mappings.keySet().stream().sorted().skip(1).findFirst().orElseThrow();
+            throw WrittenBeans.fault(files, second, second, "there is more than one bean of type 'result'");
+        }
+        requireStreamingSplits();
+        rejectRedeliveries();
+        Set<String> called = layout.calledSources(false);
+        Set<String> written = layout.calledSources(true);
+        for (String source : required) {
+            if (!written.contains(source)) {
+                throw new IllegalArgumentException("the source '" + source + "' is required, but no route calls it");
+            }
+        }
+        if (!schemas.isEmpty()) {
+            for (Map.Entry<String, ResultMapping> mapping : mappings.entrySet()) {
+                checkMapping(mapping.getKey(), mapping.getValue(), called);
+            }
+        }
+    }
+
+    private void checkMapping(String bean, ResultMapping mapping, Set<String> called) throws RouteException {
+        for (String source : mapping.sources()) {
+            if (!schemas.containsKey(source) || !called.contains(source)) {
+                throw WrittenBeans.fault(
+                        files,
+                        bean,
+                        source,
+                        "the result mapping needs the source '" + source + "', which no route calls");
+            }
+        }
+        for (Map.Entry<String, FieldRef> entry : mapping.summary().entrySet()) {
+            FieldRef field = entry.getValue();
+            ResponseSchema schema = schemas.get(field.source());
+            if (schema != null && !schema.allows(field.field())) {
+                String written = field.source() + "." + field.field();
+                throw WrittenBeans.fault(
+                        files,
+                        bean,
+                        written,
+                        "'" + entry.getKey() + "' in the summary needs '" + written
+                                + "', which the schema of the source does not have");
+            }
+        }
+    }
+
+    /** A split that takes all users before it works on any would wait for permits that none of them releases. */
+    private void requireStreamingSplits() {
+        for (RouteDefinition route : model().getRouteDefinitions()) {
+            for (SplitDefinition split :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SplitDefinition.class)) {
+                boolean streaming = Boolean.TRUE.equals(CamelContextHelper.parseBoolean(context, split.getStreaming()));
+                if (!streaming && RouteLayout.isRef(split.getAggregationStrategy(), "batchAggregationStrategy")) {
+                    throw new IllegalArgumentException("a split with 'batchAggregationStrategy' needs streaming: true");
+                }
+            }
+        }
+    }
+
+    /** Camel's redeliveries would multiply the calls outside of the retry budget and the deadline. */
+    private void rejectRedeliveries() {
+        for (RouteDefinition route : layout.sourceRoutes().values()) {
+            for (OnExceptionDefinition rule :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), OnExceptionDefinition.class)) {
+                if (redelivers(rule.getRedeliveryPolicyType())) {
+                    throw new IllegalArgumentException(
+                            "'maximumRedeliveries' inside a source calls it outside of its retry budget; use maxAttempts of the source");
+                }
+            }
+        }
+    }
+
+    private boolean redelivers(@Nullable RedeliveryPolicyDefinition policy) {
+        Integer most =
+                policy == null ? null : CamelContextHelper.parseInteger(context, policy.getMaximumRedeliveries());
+        return most != null && most != 0;
+    }
+
+    private Model model() {
+        return context.getCamelContextExtension().getContextPlugin(Model.class);
+    }
+}

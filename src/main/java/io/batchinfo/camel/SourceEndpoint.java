@@ -1,0 +1,165 @@
+package io.batchinfo.camel;
+
+import io.batchinfo.config.DurationParser;
+import io.batchinfo.source.SourceConfig;
+import java.time.Duration;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** One source: its name and, on the {@code from} of its route, its options. An option that is not set is as in {@code source.*}. */
+@UriEndpoint(firstVersion = "1.0.0", scheme = "source", title = "Source", syntax = "source:name")
+public final class SourceEndpoint extends DefaultEndpoint {
+
+    private final GenerationSources sources;
+
+    @UriPath(description = "The name of the source in results, metrics and messages.")
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam(description = "True where a user without this part has failed.", defaultValue = "false")
+    private boolean required;
+
+    @UriParam(description = "Attempts of one call, the first included, from 1.")
+    private @Nullable Integer maxAttempts;
+
+    @UriParam(description = "The time limit of one attempt, such as 800ms.")
+    private @Nullable Duration attemptTimeout;
+
+    @UriParam(description = "The time limit of one call with its retries, from its first attempt.")
+    private @Nullable Duration deadline;
+
+    @UriParam(description = "The upper bound of the first backoff; it doubles with each retry.")
+    private @Nullable Duration initialBackoff;
+
+    @UriParam(description = "When a call without an answer gets a second attempt beside the first; 0ms for never.")
+    private @Nullable Duration hedgingDelay;
+
+    @UriParam(description = "The most calls in flight, from 1.")
+    private @Nullable Integer maxConcurrentCalls;
+
+    @UriParam(description = "The most calls started in a second, 0 for no limit. Calls beyond it wait for a permit.")
+    private @Nullable Double callsPerSecond;
+
+    @UriParam(description = "Retries allowed as a share of the calls of ten seconds, 0 to 1.")
+    private @Nullable Double retryBudgetRatio;
+
+    @UriParam(description = "Retries allowed a second in addition to the ratio.")
+    private @Nullable Double retryBudgetMinPerSecond;
+
+    @UriParam(description = "The schema of the part: the name of a schema bean, such as #postsSchema.")
+    private @Nullable SchemaBean schema;
+
+    @UriParam(description = "True where a fallback of the route counts as the part itself.", defaultValue = "false")
+    private boolean fallbackCompletes;
+
+    SourceEndpoint(String uri, SourceComponent component, String name, GenerationSources sources) {
+        super(uri, component);
+        this.name = name;
+        this.sources = sources;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new SourceProducer(this, sources);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor attempt) throws Exception {
+        SourceConsumer consumer = new SourceConsumer(this, attempt);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /**
+     * The configuration of the source.
+     *
+     * @param defaults the settings {@code source.*}
+     * @param definition the hash of everything that changes what a part contains
+     * @throws IllegalArgumentException with one sentence, where an option is out of range
+     */
+    SourceConfig config(SourceConfig defaults, String definition) {
+        return new SourceConfig(
+                name,
+                required,
+                schema == null ? defaults.response() : schema.schema(),
+                orElse(maxAttempts, defaults.maxAttempts()),
+                orElse(attemptTimeout, defaults.attemptTimeout()),
+                defaults.minAttemptTime(),
+                orElse(deadline, defaults.deadline()),
+                orElse(initialBackoff, defaults.initialBackoff()),
+                orElse(hedgingDelay, defaults.hedgingDelay()),
+                orElse(maxConcurrentCalls, defaults.maxConcurrentCalls()),
+                orElse(callsPerSecond, defaults.callsPerSecond()),
+                orElse(retryBudgetRatio, defaults.retryBudgetRatio()),
+                orElse(retryBudgetMinPerSecond, defaults.retryBudgetMinPerSecond()),
+                fallbackCompletes,
+                definition);
+    }
+
+    private static <T> T orElse(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public boolean isRequired() {
+        return required;
+    }
+
+    public void setRequired(boolean required) {
+        this.required = required;
+    }
+
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    public void setAttemptTimeout(String attemptTimeout) {
+        this.attemptTimeout = DurationParser.parse(attemptTimeout);
+    }
+
+    public void setDeadline(String deadline) {
+        this.deadline = DurationParser.parse(deadline);
+    }
+
+    public void setInitialBackoff(String initialBackoff) {
+        this.initialBackoff = DurationParser.parse(initialBackoff);
+    }
+
+    public void setHedgingDelay(String hedgingDelay) {
+        this.hedgingDelay = DurationParser.parse(hedgingDelay);
+    }
+
+    public void setMaxConcurrentCalls(int maxConcurrentCalls) {
+        this.maxConcurrentCalls = maxConcurrentCalls;
+    }
+
+    public void setCallsPerSecond(double callsPerSecond) {
+        this.callsPerSecond = callsPerSecond;
+    }
+
+    public void setRetryBudgetRatio(double retryBudgetRatio) {
+        this.retryBudgetRatio = retryBudgetRatio;
+    }
+
+    public void setRetryBudgetMinPerSecond(double retryBudgetMinPerSecond) {
+        this.retryBudgetMinPerSecond = retryBudgetMinPerSecond;
+    }
+
+    public void setSchema(SchemaBean schema) {
+        this.schema = schema;
+    }
+
+    public void setFallbackCompletes(boolean fallbackCompletes) {
+        this.fallbackCompletes = fallbackCompletes;
+    }
+}

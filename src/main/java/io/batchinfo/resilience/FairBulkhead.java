@@ -1,0 +1,230 @@
+package io.batchinfo.resilience;
+
+import io.batchinfo.source.RequestContext;
+import io.batchinfo.source.Ticker;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits the concurrent calls and, with a {@link RateLimiter}, the call rate of one source. Waiting calls are admitted round
+ * robin across requests, so a small request does not queue behind a large one. No library limits both and is fair across
+ * requests.
+ */
+public final class FairBulkhead {
+
+    /** A call without a deadline looks this often whether it was interrupted, in nanoseconds. */
+    private static final long MAX_PARK_NANOS = 1_000_000_000L;
+
+    /** How often the queue is searched for cancelled requests, in nanoseconds. */
+    private static final long SWEEP_NANOS = 250_000_000L;
+
+    private final Ticker ticker;
+    private final ScheduledExecutorService timer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Object, ArrayDeque<Waiter>> waiting = new LinkedHashMap<>();
+    private final RateLimiter rateLimiter;
+    private int maxConcurrent = 1;
+    private int inFlight;
+    private boolean grantScheduled;
+    private boolean sweepScheduled;
+
+    private static final class Waiter {
+        private final Thread thread = Thread.currentThread();
+        private volatile boolean admitted;
+        private volatile boolean rejected;
+    }
+
+    public FairBulkhead(Ticker ticker, ScheduledExecutorService timer) {
+        this.ticker = ticker;
+        this.timer = timer;
+        this.rateLimiter = new RateLimiter(ticker.nanos());
+    }
+
+    /**
+     * Sets new limits. Calls in flight are not affected.
+     *
+     * @param maxConcurrent the most calls in flight, from 1
+     * @param ratePerSecond the most calls started in a second, 0 for no limit
+     */
+    public void reconfigure(int maxConcurrent, double ratePerSecond) {
+        lock.lock();
+        try {
+            this.maxConcurrent = maxConcurrent;
+            rateLimiter.reconfigure(ratePerSecond, ticker.nanos());
+            admitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a permit.
+     *
+     * @param owner the request that the call belongs to
+     * @param deadline the ticker reading to wait for at most, {@link Long#MAX_VALUE} for no deadline
+     * @return null where no permit came in time, the thread was interrupted, or the request was cancelled
+     */
+    public @Nullable Permit acquire(Object owner, long deadline) {
+        Waiter waiter;
+        lock.lock();
+        try {
+            if (waiting.isEmpty() && hasCapacity()) {
+                start();
+                return new Permit(this::release);
+            }
+            waiter = new Waiter();
+            waiting.computeIfAbsent(owner, o -> new ArrayDeque<>()).add(waiter);
+            admitWaiters();
+            scheduleSweep();
+        } finally {
+            lock.unlock();
+        }
+        return await(owner, waiter, deadline) ? new Permit(this::release) : null;
+    }
+
+    /** Acquires a permit only where no call waits for one; null otherwise. */
+    public @Nullable Permit tryAcquire() {
+        lock.lock();
+        try {
+            if (!waiting.isEmpty() || !hasCapacity()) {
+                return null;
+            }
+            start();
+            return new Permit(this::release);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release() {
+        lock.lock();
+        try {
+            inFlight--;
+            admitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls in flight. */
+    public int inFlight() {
+        lock.lock();
+        try {
+            return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean await(Object owner, Waiter waiter, long deadline) {
+        while (!waiter.admitted) {
+            if (waiter.rejected) {
+                return false;
+            }
+            long left = deadline == Long.MAX_VALUE ? MAX_PARK_NANOS : deadline - ticker.nanos();
+            if (left <= 0 || Thread.interrupted()) {
+                return !leaveQueue(owner, waiter);
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return true;
+    }
+
+    /** False where the waiter was admitted meanwhile. */
+    private boolean leaveQueue(Object owner, Waiter waiter) {
+        lock.lock();
+        try {
+            ArrayDeque<Waiter> own = waiting.get(owner);
+            if (own == null || !own.remove(waiter)) {
+                return waiter.rejected;
+            }
+            if (own.isEmpty()) {
+                waiting.remove(owner);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasCapacity() {
+        return inFlight < maxConcurrent && rateLimiter.permits(ticker.nanos());
+    }
+
+    private void start() {
+        inFlight++;
+        rateLimiter.start(ticker.nanos());
+    }
+
+    /** Admits one waiter of each request in turn, as long as there is capacity. */
+    private void admitWaiters() {
+        while (!waiting.isEmpty() && hasCapacity()) {
+            Iterator<Map.Entry<Object, ArrayDeque<Waiter>>> first =
+                    waiting.entrySet().iterator();
+            Map.Entry<Object, ArrayDeque<Waiter>> entry = first.next();
+            Object owner = entry.getKey();
+            ArrayDeque<Waiter> own = entry.getValue();
+            Waiter waiter = own.remove();
+            first.remove();
+            if (!own.isEmpty()) {
+                waiting.put(owner, own);
+            }
+            start();
+            waiter.admitted = true;
+            LockSupport.unpark(waiter.thread);
+        }
+        if (!waiting.isEmpty() && inFlight < maxConcurrent && !grantScheduled) {
+            grantScheduled = true;
+            timer.schedule(
+                    this::admitOnSchedule, rateLimiter.nanosUntilNextStart(ticker.nanos()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void admitOnSchedule() {
+        lock.lock();
+        try {
+            grantScheduled = false;
+            admitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void scheduleSweep() {
+        if (!sweepScheduled && !waiting.isEmpty()) {
+            sweepScheduled = true;
+            timer.schedule(this::sweep, SWEEP_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Rejects the waiters of cancelled requests. */
+    private void sweep() {
+        lock.lock();
+        try {
+            sweepScheduled = false;
+            waiting.entrySet().removeIf(entry -> {
+                boolean cancelled = entry.getKey() instanceof RequestContext request
+                        && request.cancelled().getAsBoolean();
+                if (cancelled) {
+                    entry.getValue().forEach(FairBulkhead::reject);
+                }
+                return cancelled;
+            });
+            scheduleSweep();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void reject(Waiter waiter) {
+        waiter.rejected = true;
+        LockSupport.unpark(waiter.thread);
+    }
+}
