@@ -143,7 +143,7 @@ class OpenApiAnswersTest {
         Answer answer = send("DELETE", path, "");
 
         assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.headers()).containsEntry("allow", method.toUpperCase(java.util.Locale.ROOT));
+        assertThat(answer.headers()).containsEntry("allow", method.equals("post") ? "POST, QUERY" : "GET, HEAD");
         description.knows(method, template, answer);
     }
 
