@@ -12,6 +12,7 @@ import io.batchinfo.http.server.Quota;
 import io.batchinfo.monitoring.Monitoring;
 import io.batchinfo.monitoring.Tracing;
 import io.batchinfo.routes.RouteException;
+import io.batchinfo.source.FailureLog;
 import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceListener;
@@ -124,6 +125,7 @@ public final class BatchInfoService implements AutoCloseable {
                 new Quota(limits.maxBufferedBytes()),
                 settings.flag("tracing") ? Tracing.start() : null,
                 threads,
+                new FailureLog(ticker),
                 sourceEvents,
                 batchEvents,
                 Map.of(),

@@ -46,8 +46,8 @@ class EditKeepsStateTest {
                     routes,
                     "posts.camel.yaml",
                     "id: posts-breaker\n",
-                    "id: posts-breaker\n                  resilience4jConfiguration:\n"
-                            + "                    slidingWindowSize: 77\n");
+                    "id: posts-breaker\n            resilience4jConfiguration:\n"
+                            + "              slidingWindowSize: 77\n");
             assertThat(health(routes)).isEqualTo("unhealthy");
             assertThat(routes.user("u").at("/errors/0/type").asText()).isEqualTo("/problems/circuit-open");
             assertThat(postsCalls(routes)).isEqualTo(calls);

@@ -51,7 +51,7 @@ class StreamAndChangeTest {
                 StreamSocket stream = StreamSocket.open(service, List.of("user0", "user1", "user2", "user3"))) {
             stream.line();
 
-            Files.writeString(user, Files.readString(user).replace("totalPosts =", "postsWritten ="));
+            Files.writeString(user, Files.readString(user).replace("totalPosts:", "postsWritten:"));
             await().until(() -> service.service().floor().live().status().generation() == 2);
             String anew = service.batch("{\"userIds\":[\"user9\"]}").body();
             upstream.release("user1");

@@ -3,6 +3,7 @@ package io.batchinfo.camel;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.DueSource;
+import io.batchinfo.source.FailureLog;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,10 +35,11 @@ final class GenerationSources {
             ResilientSource source,
             SourceConsumer consumer,
             @Nullable AbandonedAttempts limit,
-            @Nullable CircuitBreaker breaker) {
+            @Nullable CircuitBreaker breaker,
+            FailureLog failures) {
 
         AttemptExecutor attempts(Exchange caller) {
-            return new RouteAttempt(consumer, limit, caller);
+            return new RouteAttempt(consumer, limit, failures, caller);
         }
 
         SourceStatus status() {

@@ -10,6 +10,7 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.source.FailureLog;
 import io.batchinfo.source.ResponseParser;
 import java.time.Instant;
 import org.apache.camel.Exchange;
@@ -18,8 +19,6 @@ import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes attempts by running the steps of a source's route, each on an exchange of its own: what a late attempt still does
@@ -27,11 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteAttempt implements AttemptExecutor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RouteAttempt.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SourceConsumer consumer;
     private final @Nullable AbandonedAttempts limit;
+    private final FailureLog failures;
     private final Exchange caller;
 
     /**
@@ -40,8 +39,10 @@ final class RouteAttempt implements AttemptExecutor {
      * @param limit runs steps that may take longer than their time, null where every step keeps it by itself
      * @param caller the exchange whose headers and properties each attempt starts with
      */
-    RouteAttempt(SourceConsumer consumer, @Nullable AbandonedAttempts limit, Exchange caller) {
+    RouteAttempt(
+            SourceConsumer consumer, @Nullable AbandonedAttempts limit, FailureLog failures, Exchange caller) {
         this.consumer = consumer;
+        this.failures = failures;
         this.limit = limit;
         this.caller = caller;
     }
@@ -176,13 +177,7 @@ final class RouteAttempt implements AttemptExecutor {
     }
 
     private void log(Attempt attempt, String cause) {
-        LOG.warn(
-                "request {}: {} of {}, attempt {}{}: {}",
-                attempt.lookup().requestContext().requestId(),
-                consumer.getEndpoint().getName(),
-                attempt.lookup().id(),
-                attempt.number(),
-                attempt.hedge() ? " (hedge)" : "",
-                cause);
+        failures.attemptFailed(
+                consumer.getEndpoint().getName(), attempt.lookup(), attempt.number(), attempt.hedge(), cause);
     }
 }

@@ -162,7 +162,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         ResilientSource source = new ResilientSource(config, process.state(config), process.cache(), dependencies);
         AbandonedAttempts limit =
                 selfBounded ? null : new AbandonedAttempts(process.workers(), config.maxConcurrentCalls());
-        return new GenerationSources.Entry(source, consumer, limit, breaker);
+        return new GenerationSources.Entry(source, consumer, limit, breaker, process.failures());
     }
 
     private static @Nullable CircuitBreaker breakerIn(Processor root) {

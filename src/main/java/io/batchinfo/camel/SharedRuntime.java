@@ -4,6 +4,7 @@ import io.batchinfo.batch.BatchConfig;
 import io.batchinfo.http.server.Quota;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.resilience.SourceState;
+import io.batchinfo.source.FailureLog;
 import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceListener;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param breakerDefaults what a breaker is where its route says nothing
  * @param ids of all requests under way
  * @param results bytes of the data in all answers that are collected
+ * @param failures logs failed attempts
  * @param tracing makes spans, null for none
  * @param platformThreads of one EIP's pool, where there are no virtual threads
  */
@@ -49,6 +51,7 @@ public record SharedRuntime(
         Quota results,
         @Nullable OpenTelemetry tracing,
         int platformThreads,
+        FailureLog failures,
         SourceListener events,
         BatchListener batchEvents,
         Map<String, SourceState> states,
