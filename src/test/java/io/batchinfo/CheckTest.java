@@ -55,15 +55,8 @@ class CheckTest {
         assertThat(check()).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactlyInAnyOrder(
-<<<<<<< HEAD
-                        folder
-                                + "/analytics.camel.yaml:8: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h",
-                        folder + "/posts.camel.yaml:19: unknown step 'circuitBraker'",
-                        folder + "/profile.camel.yaml:11: there is no option 'form' here");
-=======
-                        "posts.camel.yaml:18: unknown step 'circuitBraker'",
-                        "profile.camel.yaml:14: there is no option 'form' here");
->>>>>>> 69ab82e (camel: summarise failed attempts of a source in the log)
+                        folder + "/posts.camel.yaml:18: unknown step 'circuitBraker'",
+                        folder + "/profile.camel.yaml:14: there is no option 'form' here");
         assertThat(out.size()).isZero();
     }
 
@@ -72,12 +65,7 @@ class CheckTest {
         replace("posts", "#postsSchema", "#nobody");
 
         assertThat(check()).isEqualTo(1);
-<<<<<<< HEAD
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo(folder + "/posts.camel.yaml:17: there is no bean 'nobody'\n");
-=======
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("posts.camel.yaml:16: there is no bean 'nobody'\n");
->>>>>>> 69ab82e (camel: summarise failed attempts of a source in the log)
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(folder + "/posts.camel.yaml:16: there is no bean 'nobody'\n");
     }
 
     @Test
