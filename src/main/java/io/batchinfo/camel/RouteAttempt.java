@@ -39,8 +39,7 @@ final class RouteAttempt implements AttemptExecutor {
      * @param limit runs steps that may take longer than their time, null where every step keeps it by itself
      * @param caller the exchange whose headers and properties each attempt starts with
      */
-    RouteAttempt(
-            SourceConsumer consumer, @Nullable AbandonedAttempts limit, FailureLog failures, Exchange caller) {
+    RouteAttempt(SourceConsumer consumer, @Nullable AbandonedAttempts limit, FailureLog failures, Exchange caller) {
         this.consumer = consumer;
         this.failures = failures;
         this.limit = limit;

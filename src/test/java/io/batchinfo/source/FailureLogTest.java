@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 class FailureLogTest {
 
-    private static final UserLookup LOOKUP =
-            new UserLookup(0, "user1", new RequestContext("r-1", 0, 0, Long.MAX_VALUE, List.of(), Set.of(), () -> false));
+    private static final UserLookup LOOKUP = new UserLookup(
+            0, "user1", new RequestContext("r-1", 0, 0, Long.MAX_VALUE, List.of(), Set.of(), () -> false));
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(FailureLog.class);
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
