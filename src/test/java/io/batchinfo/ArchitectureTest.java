@@ -50,7 +50,8 @@ class ArchitectureTest {
                     "java..",
                     "com.fasterxml.jackson.core..",
                     "com.github.benmanes..",
-                    "org.jspecify..");
+                    "org.jspecify..",
+                    "org.slf4j..");
 
     @ArchTest
     static final ArchRule resilienceDependsOnSourceOnly = noClasses()
