@@ -65,7 +65,8 @@ class CheckTest {
         replace("posts", "#postsSchema", "#nobody");
 
         assertThat(check()).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(folder + "/posts.camel.yaml:16: there is no bean 'nobody'\n");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(folder + "/posts.camel.yaml:16: there is no bean 'nobody'\n");
     }
 
     @Test
