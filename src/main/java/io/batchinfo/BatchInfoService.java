@@ -137,7 +137,8 @@ public final class BatchInfoService implements AutoCloseable {
                 settings.time("upstream.connect-timeout", MILLI, HOUR),
                 settings.time("upstream.idle-timeout", Duration.ofSeconds(1), HOUR),
                 defaults.maxConcurrentCalls(),
-                (int) settings.bytes("upstream.max-response-size", 1, 1 << 30));
+                (int) settings.bytes("upstream.max-response-size", 1, 1 << 30),
+                (int) settings.bytes("upstream.max-header-size", 1024, 1 << 24));
         return new UpstreamClient(vertx, limits, SecurityConfig.upstreams(settings), RouteServer.eventLoops(settings));
     }
 

@@ -1,9 +1,15 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.source.Attempt;
+import io.batchinfo.source.AttemptCancelledException;
+import io.batchinfo.source.AttemptFailedException;
+import io.batchinfo.source.Failure;
+import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.ResponseParser;
 import io.batchinfo.upstream.BaseUrl;
 import io.batchinfo.upstream.UpstreamClient;
+import io.batchinfo.upstream.UpstreamException;
+import io.batchinfo.upstream.UpstreamRequest;
 import io.batchinfo.upstream.UpstreamResponse;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,7 +19,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 
 /**
- * Makes the attempt in the body, and puts what was answered there. A failure of the source is thrown, so that the circuit
+ * Makes the attempt in the body, and replaces it with the result. A failure of the source is thrown, so that the circuit
  * breaker around this step counts it; a 404 and a 429 are not. Headers that the route has set are sent.
  */
 final class UpstreamProducer extends DefaultProducer {
@@ -55,10 +61,28 @@ final class UpstreamProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         Attempt attempt = AttemptHeaders.attempt(exchange);
         String path = personal ? before + attempt.lookup().id() + after : before;
-        UpstreamResponse reply =
-                client.get(source, base, path, headers(message), attempt.timeoutNanos(), attempt::onCancel);
-        message.setBody(ResponseParser.read(
-                reply.status(), reply.retryAfter(), reply.body(), attempt.response(), Instant.now()));
+        UpstreamRequest request = new UpstreamRequest(
+                source, base, "GET", path, headers(message), null, attempt.timeoutNanos(), attempt::onCancel);
+        UpstreamResponse reply;
+        try {
+            reply = client.send(request);
+        } catch (UpstreamException e) {
+            throw translate(e);
+        }
+        message.setBody(
+                ResponseParser.read(reply.status(), reply.retryAfter(), reply.body(), attempt.response(), Instant.now()));
+    }
+
+    private static RuntimeException translate(UpstreamException e) {
+        Kind kind = switch (e.kind()) {
+            case CANCELLED -> null;
+            case TIMEOUT -> Kind.UPSTREAM_TIMEOUT;
+            case CONNECT, RESET, TLS -> Kind.UPSTREAM_UNAVAILABLE;
+            case TOO_LARGE, HEADERS_TOO_LARGE, INVALID_ENCODING -> Kind.UPSTREAM_INVALID;
+        };
+        return kind == null
+                ? new AttemptCancelledException()
+                : new AttemptFailedException(new Failure(kind, e.status(), null), String.valueOf(e.getMessage()));
     }
 
     private static Map<String, String> headers(Message message) {

@@ -1,6 +1,7 @@
 package io.batchinfo.upstream;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /**
  * Where a source lives: {@code http://host:port/prefix}. Nothing of it ever reaches a client.
@@ -8,6 +9,8 @@ import java.net.URI;
  * @param prefix what stands before each path, empty or beginning with a slash
  */
 public record BaseUrl(String host, int port, boolean tls, String prefix) {
+
+    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
     /**
      * Reads an absolute http or https URL without query, fragment or user.
@@ -34,5 +37,12 @@ public record BaseUrl(String host, int port, boolean tls, String prefix) {
         String path = uri.getRawPath();
         String prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return new BaseUrl(uri.getHost(), port, tls, prefix);
+    }
+
+    /** True for an IPv4 or IPv6 literal. */
+    public boolean isAddress() {
+        return host.startsWith("[")
+                || host.indexOf(':') >= 0
+                || IPV4.matcher(host).matches();
     }
 }

@@ -3,11 +3,13 @@ package io.batchinfo.upstream;
 import java.time.Duration;
 
 /**
- * What one upstream may use of the client.
+ * Limits of the client.
  *
- * @param connectTimeout until a connection stands
- * @param idleTimeout a connection that waits for use this long is closed, before the upstream does it
- * @param connections open at once to one upstream and source
- * @param maxResponseBytes of one answer, after decompression
+ * @param connectTimeout of one connection
+ * @param idleTimeout after which an unused connection is closed, before the upstream closes it
+ * @param connections open at once for one source
+ * @param maxResponseBytes of one response body, after decompression
+ * @param maxHeaderBytes of one response's headers
  */
-public record ClientConfig(Duration connectTimeout, Duration idleTimeout, int connections, int maxResponseBytes) {}
+public record ClientConfig(
+        Duration connectTimeout, Duration idleTimeout, int connections, int maxResponseBytes, int maxHeaderBytes) {}

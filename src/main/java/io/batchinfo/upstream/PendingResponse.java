@@ -1,9 +1,6 @@
 package io.batchinfo.upstream;
 
-import io.batchinfo.source.AttemptCancelledException;
-import io.batchinfo.source.AttemptFailedException;
-import io.batchinfo.source.Failure;
-import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.upstream.UpstreamException.Kind;
 import io.netty.channel.EventLoop;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
@@ -18,115 +15,164 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** An answer on its way in. Its callbacks run on one event loop; one other thread waits. */
+/** The response of a call in progress. Its callbacks run on one event loop; one other thread waits for it. */
 final class PendingResponse {
 
-    private final int maxBytes;
-    private final CompletableFuture<UpstreamResponse> reply = new CompletableFuture<>();
-    private volatile @Nullable HttpClientRequest request;
-    private @Nullable Buffer body;
+    private static final byte[] NO_BODY = {};
 
-    PendingResponse(int maxBytes) {
+    private final EventLoop loop;
+    private final int maxBytes;
+    private final byte @Nullable [] requestBody;
+    private final CompletableFuture<UpstreamResponse> reply = new CompletableFuture<>();
+    private @Nullable HttpClientRequest request;
+    private @Nullable Buffer body;
+    private boolean ended;
+
+    PendingResponse(EventLoop loop, int maxBytes, byte @Nullable [] requestBody) {
+        this.loop = loop;
         this.maxBytes = maxBytes;
+        this.requestBody = requestBody;
     }
 
-    /** Waits until it is there or has failed; {@link #limit} sees to it that it comes to one of them. */
+    /** Waits for the response or the failure; {@link #limit} bounds the wait. */
     UpstreamResponse await() throws InterruptedException, ExecutionException {
         return reply.get();
     }
 
-    /**
-     * Ends it after so long. An event loop has a timer at hand; a virtual thread that waits for a time of its own has
-     * another thread woken for it.
-     */
-    void limit(EventLoop loop, long nanos) {
-        Future<?> limit = loop.schedule(this::late, nanos, TimeUnit.NANOSECONDS);
+    /** Fails the call after a time. A timer of the event loop is cheaper than a timed wait of a virtual thread. */
+    void limit(long nanos) {
+        Future<?> limit = loop.schedule(
+                () -> abort(new UpstreamException(Kind.TIMEOUT, null, "no whole response in time")),
+                nanos,
+                TimeUnit.NANOSECONDS);
         reply.whenComplete((any, failure) -> limit.cancel(false));
     }
 
-    private void late() {
-        end(new AttemptFailedException(Failure.of(Kind.UPSTREAM_TIMEOUT), "no whole answer in time"));
-    }
-
-    /** Ends it at once. */
+    /** Cancels the call; without effect on one that has ended. */
     void cancel() {
-        end(new AttemptCancelledException());
+        if (reply.completeExceptionally(new UpstreamException(Kind.CANCELLED, null, "cancelled"))) {
+            loop.execute(this::resetUnlessEnded);
+        }
     }
 
-    /** The connection is closed: what it still brings belongs to nobody. */
-    private void end(RuntimeException failure) {
+    void fail(Throwable failure) {
         reply.completeExceptionally(failure);
+    }
+
+    boolean isDone() {
+        return reply.isDone();
+    }
+
+    private void abort(UpstreamException failure) {
+        if (reply.completeExceptionally(failure)) {
+            resetUnlessEnded();
+        }
+    }
+
+    /** Closes the connection of a call in progress. After its end the connection belongs to the pool again. */
+    private void resetUnlessEnded() {
         HttpClientRequest begun = request;
-        if (begun != null) {
+        if (begun != null && !ended) {
+            ended = true;
             begun.reset();
         }
     }
 
-    void requested(AsyncResult<HttpClientRequest> result) {
-        if (result.failed()) {
-            reply.completeExceptionally(result.cause());
-            return;
-        }
-        HttpClientRequest begun = result.result();
+    void send(HttpClientRequest begun) {
         request = begun;
-        begun.exceptionHandler(reply::completeExceptionally);
+        begun.exceptionHandler(this::failed);
         if (reply.isDone()) {
-            begun.reset();
+            resetUnlessEnded();
             return;
         }
         begun.response().onComplete(this::responded);
-        begun.end();
+        if (requestBody == null) {
+            begun.end();
+        } else {
+            begun.end(Buffer.buffer(requestBody));
+        }
+    }
+
+    private void failed(Throwable failure) {
+        ended = true;
+        fail(failure);
     }
 
     private void responded(AsyncResult<HttpClientResponse> result) {
         if (result.failed()) {
-            reply.completeExceptionally(result.cause());
+            failed(result.cause());
             return;
         }
         HttpClientResponse response = result.result();
-        response.exceptionHandler(reply::completeExceptionally);
-        response.handler(chunk -> chunk(chunk, response.statusCode()));
+        response.exceptionHandler(this::failed);
+        response.handler(chunk -> chunk(chunk, response));
         response.endHandler(end -> whole(response));
     }
 
-    private void chunk(Buffer chunk, int status) {
+    private static boolean successful(HttpClientResponse response) {
+        return response.statusCode() / 100 == 2;
+    }
+
+    /** Only the body of a successful response is kept: for any other, the status says everything. */
+    private void chunk(Buffer chunk, HttpClientResponse response) {
         body = body == null ? chunk : body.appendBuffer(chunk);
-        if (body.length() > maxBytes) {
-            tooLarge(status);
+        if (body.length() <= maxBytes) {
+            return;
+        }
+        if (successful(response)) {
+            abort(tooLarge(response));
+        } else if (reply.complete(response(response, NO_BODY))) {
+            resetUnlessEnded();
         }
     }
 
-    private void tooLarge(int status) {
-        end(new AttemptFailedException(Failure.of(Kind.UPSTREAM_INVALID, status), "answer too large"));
+    private UpstreamException tooLarge(HttpClientResponse response) {
+        return new UpstreamException(
+                Kind.TOO_LARGE,
+                response.statusCode(),
+                "the body exceeds upstream.max-response-size (" + maxBytes + " B)");
     }
 
     private void whole(HttpClientResponse response) {
+        ended = true;
         if (reply.isDone()) {
             return;
         }
-        byte[] bytes = body == null ? new byte[0] : body.getBytes();
-        String encoding = response.getHeader("Content-Encoding");
+        Buffer received = body;
         try {
-            reply.complete(new UpstreamResponse(
-                    response.statusCode(), response.getHeader("Retry-After"), decoded(bytes, encoding)));
+            byte[] bytes = received == null || !successful(response)
+                    ? NO_BODY
+                    : decoded(received.getBytes(), response.getHeader("Content-Encoding"), response);
+            reply.complete(response(response, bytes));
         } catch (IOException e) {
-            reply.completeExceptionally(new AttemptFailedException(
-                    Failure.of(Kind.UPSTREAM_INVALID, response.statusCode()), "encoding: " + e.getMessage()));
+            fail(new UpstreamException(
+                    Kind.INVALID_ENCODING, response.statusCode(), "content coding: " + e.getMessage()));
+        } catch (UpstreamException e) {
+            fail(e);
         }
     }
 
-    /** No encoding is asked for; an upstream that sends gzip all the same is understood, up to the cap. */
-    private byte[] decoded(byte[] bytes, @Nullable String encoding) throws IOException {
+    private static UpstreamResponse response(HttpClientResponse response, byte[] bytes) {
+        return new UpstreamResponse(
+                response.statusCode(),
+                response.getHeader("Retry-After"),
+                response.getHeader("Content-Type"),
+                bytes,
+                () -> response.request().connection().close());
+    }
+
+    /** The client asks for no coding; gzip sent all the same is decoded up to the size limit. */
+    private byte[] decoded(byte[] bytes, @Nullable String encoding, HttpClientResponse response) throws IOException {
         if (encoding == null || encoding.equalsIgnoreCase("identity") || bytes.length == 0) {
             return bytes;
         }
         if (!encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("x-gzip")) {
-            throw new IOException("not understood");
+            throw new IOException("not supported");
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             byte[] plain = in.readNBytes(maxBytes + 1);
             if (plain.length > maxBytes) {
-                throw new IOException("too large");
+                throw tooLarge(response);
             }
             return plain;
         }

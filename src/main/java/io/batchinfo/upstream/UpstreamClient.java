@@ -1,168 +1,189 @@
 package io.batchinfo.upstream;
 
-import io.batchinfo.source.AttemptCancelledException;
-import io.batchinfo.source.AttemptFailedException;
-import io.batchinfo.source.Failure;
-import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.upstream.UpstreamException.Kind;
+import io.batchinfo.upstream.VertxInternalsAdapter.Loop;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.TrustOptions;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GETs from the upstreams. Redirects and cookies are off; the time is for the whole answer, so that a trickle ends too; an
- * answer beyond the cap is cut. The pools outlive every edit of the routes. It is used from threads that may wait, and does
- * its work on event loops: what it costs beside Camel's own HTTP component is in {@code bench/README.md}.
+ * HTTP client for the upstreams. Redirects and cookies are off, the timeout covers the whole response, and the body size is
+ * limited. Connection pools survive edits of the routes. Callers block; the work runs on event loops, and
+ * {@code bench/README.md} compares the cost with that of Camel's HTTP component.
  */
 public final class UpstreamClient {
 
-    private final VertxInternal vertx;
+    private final Vertx vertx;
     private final ClientConfig limits;
     private final @Nullable TrustOptions trust;
-    private final ContextInternal[] loops;
+    private final Loop[] loops;
     private final AtomicInteger nextLoop = new AtomicInteger();
-    private final Map<Pool, HttpClient> pools = new ConcurrentHashMap<>();
+    private final Map<PoolKey, UpstreamPool> pools = new ConcurrentHashMap<>();
 
-    /** How many routes use an upstream for a source. */
+    /** Number of routes that use an upstream for a source. */
     private final Map<User, Integer> users = new HashMap<>();
 
     private record User(String source, BaseUrl base) {}
 
-    private record Pool(User user, int loop) {
-        BaseUrl base() {
-            return user.base();
-        }
-    }
+    private record PoolKey(User user, int loop) {}
 
-    /** @param trust the authorities that vouch for an https upstream, null for those of Java */
+    /** @param trust authorities that sign the certificates of https upstreams, null for those of Java */
     public UpstreamClient(Vertx vertx, ClientConfig limits, @Nullable TrustOptions trust, int eventLoops) {
-        this.vertx = (VertxInternal) vertx;
+        this.vertx = vertx;
         this.limits = limits;
         this.trust = trust;
-        this.loops = new ContextInternal[eventLoops];
-        for (int i = 0; i < eventLoops; i++) {
-            loops[i] = this.vertx.createEventLoopContext();
-        }
+        this.loops = VertxInternalsAdapter.loops(vertx, eventLoops);
     }
 
     /**
-     * Blocks until the whole answer is there.
+     * Blocks until the whole response has arrived.
      *
-     * @param source whose connections are used
-     * @param path with the leading slash
-     * @param headers sent beside {@code Host} and {@code Accept}
-     * @param nanos for everything, from now
-     * @param abandoning is given what ends the call at once
-     * @throws AttemptFailedException where there is no whole answer in time
-     * @throws AttemptCancelledException where it was ended
+     * @throws UpstreamException where there is no usable response in time, or the call was cancelled
      */
-    public UpstreamResponse get(
-            String source,
-            BaseUrl base,
-            String path,
-            Map<String, String> headers,
-            long nanos,
-            Consumer<Runnable> abandoning) {
-        int loop = Math.floorMod(nextLoop.getAndIncrement(), loops.length);
-        HttpClient client = pools.computeIfAbsent(new Pool(new User(source, base), loop), this::pool);
-        PendingResponse pending = new PendingResponse(limits.maxResponseBytes());
-        abandoning.accept(pending::cancel);
+    public UpstreamResponse send(UpstreamRequest request) {
+        int index = Math.floorMod(nextLoop.getAndIncrement(), loops.length);
+        Loop loop = loops[index];
+        UpstreamPool pool = pool(new PoolKey(new User(request.source(), request.base()), index));
+        PendingResponse pending = new PendingResponse(loop.netty(), limits.maxResponseBytes(), request.body());
+        request.onCancel().accept(pending::cancel);
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", "application/json");
+        request.headers().forEach(headers::set);
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setURI(base.prefix() + path)
-                .setTraceOperation(source);
-        MultiMap all = MultiMap.caseInsensitiveMultiMap().add("Accept", "application/json");
-        headers.forEach(all::set);
-        options.setHeaders(all);
-        ContextInternal context = loops[loop];
-        context.runOnContext(go -> {
-            pending.limit(context.nettyEventLoop(), nanos);
-            client.request(options).onComplete(pending::requested);
+                .setMethod(HttpMethod.valueOf(request.method()))
+                .setURI(request.base().prefix() + request.path())
+                .setTraceOperation(request.source())
+                .setHeaders(headers);
+        ConnectionAttempt attempt = new ConnectionAttempt(
+                vertx, pool, options, pending, limits.connectTimeout().toNanos());
+        loop.run(() -> {
+            pending.limit(request.timeoutNanos());
+            attempt.start();
         });
         try {
             return pending.await();
         } catch (InterruptedException e) {
             pending.cancel();
             Thread.currentThread().interrupt();
-            throw new AttemptCancelledException();
+            throw new UpstreamException(Kind.CANCELLED, null, "interrupted");
         } catch (ExecutionException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
+            throw failure(e.getCause() == null ? e : e.getCause(), request.base());
         }
     }
 
-    private static RuntimeException failed(Throwable cause) {
-        if (cause instanceof AttemptFailedException || cause instanceof AttemptCancelledException) {
-            return (RuntimeException) cause;
+    private UpstreamException failure(Throwable cause, BaseUrl base) {
+        if (cause instanceof UpstreamException own) {
+            return own;
         }
-        return new AttemptFailedException(
-                Failure.of(Kind.UPSTREAM_UNAVAILABLE), cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        String message = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        if (cause instanceof TooLongFrameException) {
+            return new UpstreamException(
+                    Kind.HEADERS_TOO_LARGE,
+                    null,
+                    "the response headers exceed upstream.max-header-size (" + limits.maxHeaderBytes() + " B)");
+        }
+        if (cause instanceof SSLException) {
+            Throwable root = cause;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return new UpstreamException(
+                    Kind.TLS,
+                    null,
+                    "TLS handshake with " + base.host() + ":" + base.port() + " failed: " + root.getMessage()
+                            + " (upstream.ca-file names the accepted authorities)");
+        }
+        boolean connecting = cause instanceof ConnectException || cause instanceof UnknownHostException;
+        return new UpstreamException(connecting ? Kind.CONNECT : Kind.RESET, null, message);
     }
 
-    private HttpClient pool(Pool pool) {
+    private UpstreamPool pool(PoolKey key) {
+        UpstreamPool pool = pools.get(key);
+        return pool == null ? newPool(key) : pool;
+    }
+
+    private synchronized UpstreamPool newPool(PoolKey key) {
+        if (!users.containsKey(key.user())) {
+            throw new UpstreamException(
+                    Kind.CANCELLED,
+                    null,
+                    "no route uses this upstream for " + key.user().source() + " any more");
+        }
+        return pools.computeIfAbsent(key, this::open);
+    }
+
+    private UpstreamPool open(PoolKey key) {
+        BaseUrl base = key.user().base();
         HttpClientOptions options = new HttpClientOptions()
-                .setDefaultHost(pool.base().host())
-                .setDefaultPort(pool.base().port())
-                .setSsl(pool.base().tls())
+                .setDefaultHost(base.host())
+                .setDefaultPort(base.port())
+                .setSsl(base.tls())
+                .setForceSni(base.tls() && !base.isAddress())
                 .setTcpNoDelay(true)
                 .setConnectTimeout((int) limits.connectTimeout().toMillis())
                 .setKeepAliveTimeout((int) Math.max(1, limits.idleTimeout().toSeconds()))
                 .setDecompressionSupported(false)
-                .setMaxHeaderSize(16 * 1024);
+                .setMaxHeaderSize(limits.maxHeaderBytes());
         if (trust != null) {
             options.setTrustOptions(trust);
         }
-        // requests beyond the pool wait here no longer than their own time
-        PoolOptions most =
+        // a request that waits for a connection waits no longer than its own timeout
+        PoolOptions size =
                 new PoolOptions().setHttp1MaxSize(limits.connections()).setMaxWaitQueueSize(-1);
-        // a connection that breaks fails its call, which says so; Vert.x would log an error besides
-        return vertx.httpClientBuilder()
-                .with(options)
-                .with(most)
-                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
-                .build();
+        return new UpstreamPool(
+                base,
+                vertx.httpClientBuilder()
+                        .with(options)
+                        .with(size)
+                        .withConnectHandler(connection -> {
+                            VertxInternalsAdapter.guard(connection);
+                            // the call on the connection reports the failure; without a handler Vert.x logs it again
+                            connection.exceptionHandler(failure -> {});
+                        })
+                        .build());
     }
 
-    /** A route begins to use an upstream for a source. */
+    /** Registers a route that uses an upstream for a source. */
     public synchronized void hold(String source, BaseUrl base) {
         users.merge(new User(source, base), 1, Integer::sum);
     }
 
-    /** A route uses it no more; after the last one its connections are closed. */
+    /** Ends the use by one route; the last one closes the connections. */
     public synchronized void release(String source, BaseUrl base) {
         User user = new User(source, base);
         if (users.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1) == null) {
             for (int loop = 0; loop < loops.length; loop++) {
-                HttpClient unused = pools.remove(new Pool(user, loop));
+                UpstreamPool unused = pools.remove(new PoolKey(user, loop));
                 if (unused != null) {
-                    unused.close();
+                    unused.client().close();
                 }
             }
         }
     }
 
-    /** Pools that are open: one for each source, upstream and event loop. */
+    /** Number of open pools: one for each source, upstream and event loop. */
     public int pools() {
         return pools.size();
     }
 
     /** Closes all connections. */
     public void close() throws Exception {
-        for (HttpClient client : pools.values()) {
-            client.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        for (UpstreamPool pool : pools.values()) {
+            pool.client().close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         }
     }
 }

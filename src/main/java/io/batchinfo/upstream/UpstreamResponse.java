@@ -3,8 +3,18 @@ package io.batchinfo.upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole answer of an upstream, as it came.
+ * A complete response of an upstream.
  *
  * @param retryAfter the {@code Retry-After} header
+ * @param contentType the {@code Content-Type} header
+ * @param body decoded for a 2xx status, empty for any other
+ * @param discard closes the connection that the response came on
  */
-public record UpstreamResponse(int status, @Nullable String retryAfter, byte[] body) {}
+public record UpstreamResponse(
+        int status, @Nullable String retryAfter, @Nullable String contentType, byte[] body, Runnable discard) {
+
+    /** Closes the connection of this response, whose order of responses can no longer be trusted. */
+    public void discardConnection() {
+        discard.run();
+    }
+}
