@@ -69,8 +69,8 @@ final class UpstreamProducer extends DefaultProducer {
         } catch (UpstreamException e) {
             throw translate(e);
         }
-        message.setBody(
-                ResponseParser.read(reply.status(), reply.retryAfter(), reply.body(), attempt.response(), Instant.now()));
+        message.setBody(ResponseParser.read(
+                reply.status(), reply.retryAfter(), reply.body(), attempt.response(), Instant.now()));
     }
 
     private static RuntimeException translate(UpstreamException e) {
