@@ -3,7 +3,7 @@ package io.batchinfo;
 import io.batchinfo.batch.BatchConfig;
 import io.batchinfo.config.InvalidSettingException;
 import io.batchinfo.config.Settings;
-import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.ResponseSpec;
 import io.batchinfo.source.SourceConfig;
 import java.time.Duration;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
@@ -43,7 +43,7 @@ final class Defaults {
             return new SourceConfig(
                     "source.*",
                     false,
-                    ResponseSchema.ANY,
+                    ResponseSpec.ANY,
                     settings.integer("source.max-attempts", 1, 100),
                     settings.time("source.attempt-timeout", MILLI, HOUR),
                     settings.time("source.min-attempt-time", MILLI, HOUR),

@@ -6,7 +6,7 @@ import io.batchinfo.http.RequestId;
 import io.batchinfo.http.TraceParent;
 import io.batchinfo.source.CallResult;
 import io.batchinfo.source.ResponseParser;
-import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.ResponseSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -24,7 +24,7 @@ class HeadersFuzzTest {
         Accept.of(header);
         String id = RequestId.of(header);
         String parent = TraceParent.of(header);
-        CallResult limited = ResponseParser.read(429, header, new byte[0], ResponseSchema.ANY, Instant.EPOCH);
+        CallResult limited = ResponseParser.read(ResponseSpec.ANY, "u", 429, header, new byte[0], Instant.EPOCH);
 
         Long seconds = ((CallResult.Failed) limited).failure().retryAfterSeconds();
         boolean traced = parent == null || TraceParent.traceId(parent).matches("[0-9a-f]{32}");

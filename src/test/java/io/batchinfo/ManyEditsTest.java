@@ -35,7 +35,7 @@ class ManyEditsTest {
                 if (edit % 10 == 0) {
                     routes.write(
                             "profile.camel.yaml",
-                            profile.replace("profileSource\n      type", "profileSource\n      tipe"));
+                            profile.replace("profileSchema\n      type", "profileSchema\n      tipe"));
                     routes.untilRejected();
                     routes.write("profile.camel.yaml", profile.replace("circuitBreaker:", "nobody:"));
                     routes.untilRejected();

@@ -7,7 +7,7 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.ResponseParser;
-import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.ResponseSpec;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -92,7 +92,7 @@ final class FailureClassifier {
         String retryAfter = headers == null ? null : header(headers, "Retry-After");
         try {
             CallResult result = ResponseParser.read(
-                    http.getStatusCode(), retryAfter, new byte[0], ResponseSchema.ANY, Instant.now());
+                    ResponseSpec.ANY, "", http.getStatusCode(), retryAfter, new byte[0], Instant.now());
             return result instanceof Failed failed ? failed.failure() : Failure.of(Kind.ROUTE_FAILED);
         } catch (AttemptFailedException e) {
             return e.failure();

@@ -73,7 +73,11 @@ final class RouteAttempt implements AttemptExecutor {
             exchange.setException(e);
         }
         try {
-            return result(exchange, attempt);
+            CallResult result = result(exchange, attempt);
+            if (result instanceof Failed failed && failed.cause() != null) {
+                log(attempt, failed.cause());
+            }
+            return result;
         } catch (AttemptFailedException e) {
             log(attempt, String.valueOf(e.getMessage()));
             return new Failed(e.failure());
@@ -115,7 +119,8 @@ final class RouteAttempt implements AttemptExecutor {
 
     private static CallResult parse(int status, Message message, Attempt attempt) throws JsonProcessingException {
         String retryAfter = message.getHeader("Retry-After", String.class);
-        return ResponseParser.read(status, retryAfter, json(message), attempt.response(), Instant.now());
+        return ResponseParser.read(
+                attempt.response(), attempt.lookup().id(), status, retryAfter, json(message), Instant.now());
     }
 
     /** Text and bytes are JSON already; any other body is written as JSON. */
@@ -149,12 +154,12 @@ final class RouteAttempt implements AttemptExecutor {
             return new Failed(failure);
         }
         CallResult part = parse(200, exchange.getMessage(), attempt);
-        return part instanceof Success success ? new Failed(failure, success.data()) : new Failed(failure);
+        return part instanceof Success success ? new Failed(failure, success.data(), null) : new Failed(failure);
     }
 
     private CallResult failure(Throwable thrown, Attempt attempt) {
         int status = FailureClassifier.httpStatus(thrown);
-        if (status == 404 || status == 410) {
+        if (attempt.response().notFoundStatuses().contains(status)) {
             return CallResult.NOT_FOUND;
         }
         Failure failure = FailureClassifier.failure(thrown);

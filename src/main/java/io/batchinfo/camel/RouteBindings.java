@@ -203,7 +203,8 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         }
         Map<String, ResponseSchema> schemas = new LinkedHashMap<>();
         entries.forEach(entry -> schemas.put(
-                entry.source().config().name(), entry.source().config().response()));
+                entry.source().config().name(),
+                entry.source().config().response().schema()));
         Set<String> required = entries.stream()
                 .map(entry -> entry.source().config())
                 .filter(SourceConfig::required)

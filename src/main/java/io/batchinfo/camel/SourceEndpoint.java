@@ -1,8 +1,12 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.config.DurationParser;
+import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.ResponseSpec;
 import io.batchinfo.source.SourceConfig;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -53,6 +57,16 @@ public final class SourceEndpoint extends DefaultEndpoint {
     @UriParam(description = "Retries allowed a second in addition to the ratio.")
     private @Nullable Double retryBudgetMinPerSecond;
 
+    @UriParam(description = "A JSON Pointer to the part in the response, such as /data. Default: the whole response.")
+    private List<String> data = List.of();
+
+    @UriParam(
+            description = "A JSON Pointer to the id of the user in the part, such as /id. Another id there is invalid.")
+    private @Nullable String id;
+
+    @UriParam(description = "The statuses that mean not found.", defaultValue = "404,410")
+    private Set<Integer> notFoundStatuses = ResponseSpec.DEFAULT_NOT_FOUND;
+
     @UriParam(description = "The schema of the part: the name of a schema bean, such as #postsSchema.")
     private @Nullable SchemaBean schema;
 
@@ -88,7 +102,7 @@ public final class SourceEndpoint extends DefaultEndpoint {
         return new SourceConfig(
                 name,
                 required,
-                schema == null ? defaults.response() : schema.schema(),
+                new ResponseSpec(data, id, schema == null ? ResponseSchema.ANY : schema.schema(), notFoundStatuses),
                 orElse(maxAttempts, defaults.maxAttempts()),
                 orElse(attemptTimeout, defaults.attemptTimeout()),
                 defaults.minAttemptTime(),
@@ -153,6 +167,18 @@ public final class SourceEndpoint extends DefaultEndpoint {
 
     public void setRetryBudgetMinPerSecond(double retryBudgetMinPerSecond) {
         this.retryBudgetMinPerSecond = retryBudgetMinPerSecond;
+    }
+
+    public void setData(String pointer) {
+        this.data = ResponseSpec.pointer(pointer);
+    }
+
+    public void setId(String pointer) {
+        this.id = ResponseSpec.idField(pointer);
+    }
+
+    public void setNotFoundStatuses(String statuses) {
+        this.notFoundStatuses = ResponseSpec.statuses(statuses);
     }
 
     public void setSchema(SchemaBean schema) {

@@ -3,6 +3,8 @@ package io.batchinfo.camel;
 import io.batchinfo.source.Attempt;
 import io.batchinfo.source.AttemptCancelledException;
 import io.batchinfo.source.AttemptFailedException;
+import io.batchinfo.source.CallResult;
+import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.ResponseParser;
@@ -69,8 +71,17 @@ final class UpstreamProducer extends DefaultProducer {
         } catch (UpstreamException e) {
             throw translate(e);
         }
-        message.setBody(ResponseParser.read(
-                reply.status(), reply.retryAfter(), reply.body(), attempt.response(), Instant.now()));
+        CallResult result = ResponseParser.read(
+                attempt.response(),
+                attempt.lookup().id(),
+                reply.status(),
+                reply.retryAfter(),
+                reply.body(),
+                Instant.now());
+        if (result instanceof Failed failed && ResponseParser.OTHER_USER.equals(failed.cause())) {
+            reply.discardConnection();
+        }
+        message.setBody(result);
     }
 
     private static RuntimeException translate(UpstreamException e) {

@@ -6,7 +6,6 @@ import io.batchinfo.batch.BufferedResults;
 import io.batchinfo.batch.FailureSummary;
 import io.batchinfo.batch.ResultMapping;
 import io.batchinfo.batch.ResultWriter;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -53,7 +52,7 @@ final class WriteBatchResponse implements Processor {
     }
 
     private static long millis(Batch batch) {
-        return TimeUnit.NANOSECONDS.toMillis(batch.processingNanos());
+        return Math.max(1, (batch.processingNanos() + 999_999L) / 1_000_000L);
     }
 
     private void answer(Exchange exchange, BatchMetadata metadata, byte[] body) {

@@ -4,7 +4,8 @@ import io.batchinfo.source.RawJsonObject;
 import io.batchinfo.source.ResponseSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +55,7 @@ final class ValueFormat {
         if (kind != DATA) {
             throw new IOException("no part of a known kind");
         }
-        byte[] open = "{\"data\":".getBytes(StandardCharsets.US_ASCII);
-        byte[] answer = new byte[open.length + value.length - HEADER + 1];
-        System.arraycopy(open, 0, answer, 0, open.length);
-        System.arraycopy(value, HEADER, answer, open.length, value.length - HEADER);
-        answer[answer.length - 1] = '}';
-        return new Stored(RawJsonObject.read(answer, schema), fetchedAt, generation);
+        byte[] json = Arrays.copyOfRange(value, HEADER, value.length);
+        return new Stored(RawJsonObject.read(json, List.of(), schema), fetchedAt, generation);
     }
 }

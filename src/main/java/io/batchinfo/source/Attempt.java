@@ -12,7 +12,7 @@ public final class Attempt {
     private final int number;
     private final boolean hedge;
     private final long timeoutNanos;
-    private final ResponseSchema response;
+    private final ResponseSpec response;
     private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
 
     /**
@@ -21,7 +21,7 @@ public final class Attempt {
      * @param timeoutNanos the whole time it may take, greater than 0
      * @param response where the part stands in the answer, and what it must look like
      */
-    public Attempt(UserLookup lookup, int number, boolean hedge, long timeoutNanos, ResponseSchema response) {
+    public Attempt(UserLookup lookup, int number, boolean hedge, long timeoutNanos, ResponseSpec response) {
         this.lookup = lookup;
         this.number = number;
         this.hedge = hedge;
@@ -45,7 +45,7 @@ public final class Attempt {
         return timeoutNanos;
     }
 
-    public ResponseSchema response() {
+    public ResponseSpec response() {
         return response;
     }
 

@@ -14,11 +14,15 @@ public sealed interface CallResult {
      * A failure.
      *
      * @param fallback the part that the route gives in place of the failed one, null for none
+     * @param cause what happened, for the log alone; null where it is logged already
      */
-    record Failed(Failure failure, @Nullable RawJsonObject fallback) implements CallResult {
+    record Failed(
+            Failure failure,
+            @Nullable RawJsonObject fallback,
+            @Nullable String cause) implements CallResult {
 
         public Failed(Failure failure) {
-            this(failure, null);
+            this(failure, null, null);
         }
     }
 

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code data} of an upstream's answer, kept as the JSON it came as: it goes to the client unchanged, number for number,
@@ -39,41 +42,68 @@ public final class RawJsonObject {
     }
 
     /**
-     * Reads {@code {"data":{…}, …}}.
+     * Parses the object at a place in a response.
      *
-     * @throws IOException where it is not JSON, not UTF-8, too deep, has no {@code data} object or not of this shape
+     * @param path the names on the way to the object, empty for the whole response
+     * @throws WrongShapeException where there is no object at this place, or it does not fit the schema
+     * @throws IOException where the response is not JSON, not UTF-8 or too deep
      */
-    public static RawJsonObject read(byte[] answer, ResponseSchema shape) throws IOException {
-        if (!utf8(answer)) {
+    public static RawJsonObject read(byte[] response, List<String> path, ResponseSchema schema) throws IOException {
+        if (!utf8(response)) {
             throw new IOException("not UTF-8");
         }
-        RawJsonObject data = null;
-        try (JsonParser parser = JSON.createParser(answer)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not an object");
+        RawJsonObject object;
+        try (JsonParser parser = JSON.createParser(response)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new IOException("empty");
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean wanted = "data".equals(parser.currentName());
-                JsonToken value = parser.nextToken();
-                if (!wanted) {
-                    parser.skipChildren();
-                } else if (value != JsonToken.START_OBJECT) {
-                    throw new IOException("data is not an object");
-                } else {
-                    data = fields(parser, answer, shape);
-                }
-            }
+            object = at(parser, first, response, path, 0, schema);
             if (parser.nextToken() != null) {
-                throw new IOException("text after the object");
+                throw new IOException("text after the document");
             }
         }
-        if (data == null) {
-            throw new IOException("no data");
+        if (object == null) {
+            throw new WrongShapeException("nothing at /" + String.join("/", path));
         }
-        return data;
+        return object;
     }
 
-    private static RawJsonObject fields(JsonParser parser, byte[] answer, ResponseSchema shape) throws IOException {
+    private static @Nullable RawJsonObject at(
+            JsonParser parser, JsonToken token, byte[] response, List<String> path, int depth, ResponseSchema schema)
+            throws IOException {
+        if (token != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            parser.finishToken();
+            throw new WrongShapeException("/" + String.join("/", path.subList(0, depth)) + " is not an object");
+        }
+        if (depth == path.size()) {
+            return fields(parser, response, schema);
+        }
+        RawJsonObject found = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean wanted = path.get(depth).equals(parser.currentName());
+            JsonToken value = parser.nextToken();
+            if (wanted) {
+                found = at(parser, value, response, path, depth + 1, schema);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return found;
+    }
+
+    /** True where a field is this text: a JSON string without escapes, or a number. True as well where there is no such field. */
+    boolean fieldIs(String name, String text) {
+        int index = indexOf(name);
+        if (index < 0) {
+            return true;
+        }
+        String value = new String(json, start(index), end(index) - start(index), StandardCharsets.UTF_8);
+        return value.equals("null") || value.equals(text) || value.equals('"' + text + '"');
+    }
+
+    private static RawJsonObject fields(JsonParser parser, byte[] answer, ResponseSchema schema) throws IOException {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         String[] names = new String[8];
         int[] places = new int[16];
@@ -82,9 +112,11 @@ public final class RawJsonObject {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            ResponseSchema.Field rule = shape.field(name);
-            if (rule != null && !rule.type().is(token)) {
-                throw new IOException(name + " is not of type " + rule.type());
+            ResponseSchema.Field rule = schema.field(name);
+            boolean isNull = token == JsonToken.VALUE_NULL && rule != null && !rule.required();
+            if (rule != null && !isNull && !rule.type().is(token)) {
+                throw new WrongShapeException("field '" + name + "' is not of type "
+                        + rule.type().name().toLowerCase(Locale.ROOT));
             }
             found += rule != null && rule.required() ? 1 : 0;
             if (count == names.length) {
@@ -98,13 +130,13 @@ public final class RawJsonObject {
             places[2 * count + 1] = (int) parser.currentLocation().getByteOffset() - start;
             count++;
         }
-        if (found < shape.required()) {
-            throw new IOException("a field is missing");
+        if (found < schema.required()) {
+            throw new WrongShapeException("field '" + schema.firstMissing(names, count) + "' is missing");
         }
         byte[] json =
                 Arrays.copyOfRange(answer, start, (int) parser.currentLocation().getByteOffset());
         if (hasInsignificantWhitespace(json)) {
-            return read(compact(json), ResponseSchema.ANY);
+            return read(compact(json), List.of(), ResponseSchema.ANY);
         }
         return new RawJsonObject(json, Arrays.copyOf(names, count), Arrays.copyOf(places, 2 * count));
     }
@@ -157,7 +189,6 @@ public final class RawJsonObject {
     /** The answer anew, without the white space between tokens; every token stays as it was written. */
     private static byte[] compact(byte[] json) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + 16);
-        out.writeBytes("{\"data\":".getBytes(StandardCharsets.US_ASCII));
         boolean string = false;
         boolean escaped = false;
         for (byte b : json) {
@@ -167,7 +198,6 @@ public final class RawJsonObject {
             string ^= b == '"' && !escaped;
             escaped = b == '\\' && !escaped;
         }
-        out.write('}');
         return out.toByteArray();
     }
 

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an upstream said. It is hostile until it has been read. */
+/** Parses the response of an upstream, which is hostile until it has been parsed. */
 public final class ResponseParser {
+
+    /** The cause of a failure whose response has the id of another user: its connection cannot be trusted. */
+    public static final String OTHER_USER = "invalid: the response has the id of another user";
 
     private static final int LONGEST_REASON = 200;
 
@@ -28,34 +31,46 @@ public final class ResponseParser {
     private ResponseParser() {}
 
     /**
-     * What a status and a body mean.
+     * Parses a response. The status decides before the body is looked at.
      *
-     * @return {@link Success} or not found, or a 429: the answers that are no failure of the source
-     * @throws AttemptFailedException for everything else
+     * <p>200 and 203 are the part; 204 and an empty body are not found, as are the statuses that the source names. 429 is a rate
+     * limit. Any other 2xx or a 3xx is invalid, any other status unavailable.
+     *
+     * @param userId the id that was asked for
+     * @return a part, not found, or a failure that the circuit breaker does not count
+     * @throws AttemptFailedException for a failure that the circuit breaker counts: 5xx, 408, 425, and what is not JSON
      */
     public static CallResult read(
-            int status, @Nullable String retryAfter, byte[] body, ResponseSchema shape, Instant now) {
-        switch (status) {
-            case 200 -> {
-                try {
-                    return new Success(RawJsonObject.read(body, shape));
-                } catch (IOException e) {
-                    throw new AttemptFailedException(Failure.of(Kind.UPSTREAM_INVALID, status), "invalid: " + what(e));
-                }
+            ResponseSpec spec, String userId, int status, @Nullable String retryAfter, byte[] body, Instant now) {
+        if (status == 200 || status == 203) {
+            return body.length == 0 ? CallResult.NOT_FOUND : part(spec, userId, status, body);
+        }
+        if (status == 204 || spec.notFoundStatuses().contains(status)) {
+            return CallResult.NOT_FOUND;
+        }
+        if (status == 429) {
+            return new Failed(Failure.rateLimited(status, seconds(retryAfter, now)), null, "status 429");
+        }
+        Kind kind = status < 400 ? Kind.UPSTREAM_INVALID : Kind.UPSTREAM_UNAVAILABLE;
+        Failure failure = new Failure(kind, status, status == 503 ? seconds(retryAfter, now) : null);
+        if (status >= 500 || status == 408 || status == 425) {
+            throw new AttemptFailedException(failure, "status " + status);
+        }
+        return new Failed(failure, null, "status " + status);
+    }
+
+    private static CallResult part(ResponseSpec spec, String userId, int status, byte[] body) {
+        Failure invalid = Failure.of(Kind.UPSTREAM_INVALID, status);
+        try {
+            RawJsonObject part = RawJsonObject.read(body, spec.data(), spec.schema());
+            if (spec.idField() != null && !part.fieldIs(spec.idField(), userId)) {
+                return new Failed(invalid, null, OTHER_USER);
             }
-            case 404 -> {
-                return CallResult.NOT_FOUND;
-            }
-            case 429 -> {
-                return new Failed(Failure.rateLimited(status, seconds(retryAfter, now)));
-            }
-            case 503 ->
-                throw new AttemptFailedException(
-                        new Failure(Kind.UPSTREAM_UNAVAILABLE, status, seconds(retryAfter, now)), "status " + status);
-            default -> {
-                Kind kind = status >= 300 && status < 400 ? Kind.UPSTREAM_INVALID : Kind.UPSTREAM_UNAVAILABLE;
-                throw new AttemptFailedException(Failure.of(kind, status), "status " + status);
-            }
+            return new Success(part);
+        } catch (WrongShapeException e) {
+            return new Failed(invalid, null, "invalid: " + what(e));
+        } catch (IOException e) {
+            throw new AttemptFailedException(invalid, "invalid: " + what(e));
         }
     }
 

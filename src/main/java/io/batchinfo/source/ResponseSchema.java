@@ -1,9 +1,11 @@
 package io.batchinfo.source;
 
 import com.fasterxml.jackson.core.JsonToken;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,16 @@ public final class ResponseSchema {
     @Nullable
     Field field(String name) {
         return fields.get(name);
+    }
+
+    /** The first required field that is not among these names. */
+    String firstMissing(String[] names, int count) {
+        Set<String> found = Set.of(Arrays.copyOf(names, count));
+        return fields.entrySet().stream()
+                .filter(field -> field.getValue().required() && !found.contains(field.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     /** How many fields must be there. */

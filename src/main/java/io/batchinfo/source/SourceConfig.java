@@ -24,7 +24,7 @@ import java.time.Duration;
 public record SourceConfig(
         String name,
         boolean required,
-        ResponseSchema response,
+        ResponseSpec response,
         int maxAttempts,
         Duration attemptTimeout,
         Duration minAttemptTime,

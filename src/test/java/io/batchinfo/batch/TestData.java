@@ -45,7 +45,8 @@ final class TestData {
 
     static SourceResult hasData(String source, String data, Outcome outcome, CacheStatus cache, Duration age) {
         try {
-            RawJsonObject read = RawJsonObject.read(("{\"data\":" + data + "}").getBytes(UTF_8), ResponseSchema.ANY);
+            RawJsonObject read = RawJsonObject.read(
+                    ("{\"data\":" + data + "}").getBytes(UTF_8), List.of("data"), ResponseSchema.ANY);
             return new SourceResult(
                     source, required(source), outcome, read, null, cache, age.toNanos(), 2, 104_900_000);
         } catch (IOException e) {

@@ -42,7 +42,13 @@ class NothingLeaksTest extends ServiceTest {
 
         assertThat(names(answer))
                 .containsExactlyInAnyOrder(
-                        "cache-control", "content-length", "content-type", "x-batch-complete", "x-request-id");
+                        "cache-control",
+                        "content-length",
+                        "content-type",
+                        "date",
+                        "vary",
+                        "x-batch-complete",
+                        "x-request-id");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.RawJsonObject;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.ResponseSpec;
 import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceListener;
@@ -56,7 +57,7 @@ final class SourceFixture implements AutoCloseable {
         return new SourceConfig(
                 name,
                 false,
-                ResponseSchema.ANY,
+                ResponseSpec.ANY,
                 4,
                 Duration.ofMillis(800),
                 Duration.ofMillis(20),
@@ -76,7 +77,7 @@ final class SourceFixture implements AutoCloseable {
         SourceConfig config = new SourceConfig(
                 "posts",
                 false,
-                ResponseSchema.ANY,
+                ResponseSpec.ANY,
                 mostAttempts,
                 Duration.ofMillis(800),
                 Duration.ofMillis(20),
@@ -177,7 +178,7 @@ final class SourceFixture implements AutoCloseable {
     static RawJsonObject data(String value) {
         String answer = "{\"data\":{\"v\":\"" + value + "\"}}";
         try {
-            return RawJsonObject.read(answer.getBytes(StandardCharsets.UTF_8), ResponseSchema.ANY);
+            return RawJsonObject.read(answer.getBytes(StandardCharsets.UTF_8), List.of("data"), ResponseSchema.ANY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -64,7 +64,8 @@ final class Replica implements AutoCloseable {
 
     static RawJsonObject data(String json) {
         try {
-            return RawJsonObject.read(("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8), ResponseSchema.ANY);
+            return RawJsonObject.read(
+                    ("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8), List.of("data"), ResponseSchema.ANY);
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RawJsonObjectTest {
 
     private static RawJsonObject read(String answer) throws IOException {
-        return RawJsonObject.read(answer.getBytes(UTF_8), ResponseSchema.ANY);
+        return RawJsonObject.read(answer.getBytes(UTF_8), List.of("data"), ResponseSchema.ANY);
     }
 
     private static String value(RawJsonObject data, String name) {
@@ -152,8 +153,11 @@ class RawJsonObjectTest {
             String answer = "{\"data\":{\"a\":\"é\"}}";
 
             assertThatIOException()
-                    .isThrownBy(() -> RawJsonObject.read(answer.getBytes(ISO_8859_1), ResponseSchema.ANY));
-            assertThatIOException().isThrownBy(() -> RawJsonObject.read(answer.getBytes(UTF_16BE), ResponseSchema.ANY));
+                    .isThrownBy(
+                            () -> RawJsonObject.read(answer.getBytes(ISO_8859_1), List.of("data"), ResponseSchema.ANY));
+            assertThatIOException()
+                    .isThrownBy(
+                            () -> RawJsonObject.read(answer.getBytes(UTF_16BE), List.of("data"), ResponseSchema.ANY));
         }
 
         @Test

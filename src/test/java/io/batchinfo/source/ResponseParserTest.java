@@ -8,18 +8,22 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure.Kind;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseParserTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ResponseSpec SPEC =
+            new ResponseSpec(List.of("data"), "id", ResponseSchema.ANY, ResponseSpec.DEFAULT_NOT_FOUND);
     private static final byte[] GOOD = "{\"data\":{\"a\":1},\"status\":200}".getBytes(UTF_8);
 
     private static CallResult read(int status, @Nullable String retryAfter, byte[] body) {
-        return ResponseParser.read(status, retryAfter, body, ResponseSchema.ANY, NOW);
+        return ResponseParser.read(SPEC, "user1", status, retryAfter, body, NOW);
     }
 
     @Test
@@ -40,22 +44,65 @@ class ResponseParserTest {
     void a429IsAnAnswerThatSaysWhenToAskAgain() {
         CallResult answer = read(429, "7", new byte[0]);
 
-        assertThat(answer).isEqualTo(new Failed(new Failure(Kind.RATE_LIMITED, 429, 7L)));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(new Failure(Kind.RATE_LIMITED, 429, 7L)));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "200, UPSTREAM_INVALID", "201, UPSTREAM_UNAVAILABLE", "204, UPSTREAM_UNAVAILABLE", "301, UPSTREAM_INVALID",
-        "302, UPSTREAM_INVALID", "304, UPSTREAM_INVALID", "400, UPSTREAM_UNAVAILABLE", "401, UPSTREAM_UNAVAILABLE",
-        "418, UPSTREAM_UNAVAILABLE", "500, UPSTREAM_UNAVAILABLE", "502, UPSTREAM_UNAVAILABLE",
-                "503, UPSTREAM_UNAVAILABLE",
-        "504, UPSTREAM_UNAVAILABLE", "599, UPSTREAM_UNAVAILABLE"
-    })
-    void anyOtherAnswerIsAFailureOfTheSource(int status, Kind kind) {
+    @ValueSource(ints = {200, 500, 502, 503, 504, 599, 408, 425})
+    void whatSaysThatTheSourceIsInTroubleIsCountedByTheBreaker(int status) {
+        Kind kind = status == 200 ? Kind.UPSTREAM_INVALID : Kind.UPSTREAM_UNAVAILABLE;
+
         AttemptFailedException failed =
                 catchThrowableOfType(AttemptFailedException.class, () -> read(status, null, "no json".getBytes(UTF_8)));
 
         assertThat(failed.failure()).isEqualTo(Failure.of(kind, status));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "201, UPSTREAM_INVALID",
+        "206, UPSTREAM_INVALID",
+        "301, UPSTREAM_INVALID",
+        "302, UPSTREAM_INVALID",
+        "304, UPSTREAM_INVALID",
+        "400, UPSTREAM_UNAVAILABLE",
+        "401, UPSTREAM_UNAVAILABLE",
+        "403, UPSTREAM_UNAVAILABLE",
+        "418, UPSTREAM_UNAVAILABLE",
+        "422, UPSTREAM_UNAVAILABLE"
+    })
+    void whatConcernsOneUserIsAFailureThatTheBreakerDoesNotCount(int status, Kind kind) {
+        CallResult result = read(status, null, "no json".getBytes(UTF_8));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.failure()).isEqualTo(Failure.of(kind, status)));
+    }
+
+    @Test
+    void nothingThereIsNotFound() {
+        assertThat(read(204, null, new byte[0])).isEqualTo(CallResult.NOT_FOUND);
+        assertThat(read(200, null, new byte[0])).isEqualTo(CallResult.NOT_FOUND);
+        assertThat(read(410, null, "gone".getBytes(UTF_8))).isEqualTo(CallResult.NOT_FOUND);
+    }
+
+    @Test
+    void a203IsThePart() {
+        assertThat(read(203, null, GOOD)).isInstanceOf(Success.class);
+    }
+
+    @Test
+    void thePartOfAnotherUserIsInvalid() {
+        CallResult other = read(200, null, "{\"data\":{\"id\":\"user2\"}}".getBytes(UTF_8));
+        CallResult own = read(200, null, "{\"data\":{\"id\":\"user1\"}}".getBytes(UTF_8));
+
+        assertThat(own).isInstanceOf(Success.class);
+        assertThat(other)
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.cause()).isEqualTo(ResponseParser.OTHER_USER));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,18 +33,17 @@ class ResponseSchemaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a: string              | {"a":7}              | a is not of type STRING
-            a: string              | {"a":null}           | a is not of type STRING
-            a: integer             | {"a":7.0}            | a is not of type INTEGER
-            a: integer             | {"a":"7"}            | a is not of type INTEGER
-            a: number              | {"a":"7.5"}          | a is not of type NUMBER
-            a: boolean             | {"a":0}              | a is not of type BOOLEAN
-            a: array               | {"a":{}}             | a is not of type ARRAY
-            a: object              | {"a":[]}             | a is not of type OBJECT
-            a?: string             | {"a":null}           | a is not of type STRING
-            a: string              | {}                   | a field is missing
-            a: string, b: integer  | {"a":""}             | a field is missing
-            a: string              | {"b":{"a":"inside"}} | a field is missing
+            a: string              | {"a":7}              | field 'a' is not of type string
+            a: string              | {"a":null}           | field 'a' is not of type string
+            a: integer             | {"a":7.0}            | field 'a' is not of type integer
+            a: integer             | {"a":"7"}            | field 'a' is not of type integer
+            a: number              | {"a":"7.5"}          | field 'a' is not of type number
+            a: boolean             | {"a":0}              | field 'a' is not of type boolean
+            a: array               | {"a":{}}             | field 'a' is not of type array
+            a: object              | {"a":[]}             | field 'a' is not of type object
+            a: string              | {}                   | field 'a' is missing
+            a: string, b: integer  | {"a":""}             | field 'b' is missing
+            a: string              | {"b":{"a":"inside"}} | field 'a' is missing
             """)
     void dataOfAnotherShapeIsRefused(String shape, String data, String reason) {
         assertThatThrownBy(() -> read(shape, data))
@@ -74,6 +74,9 @@ class ResponseSchemaTest {
     }
 
     private static void read(String shape, String data) throws IOException {
-        RawJsonObject.read(("{\"data\":" + data + ",\"status\":200}").getBytes(UTF_8), ResponseSchema.parse(shape));
+        RawJsonObject.read(
+                ("{\"data\":" + data + ",\"status\":200}").getBytes(UTF_8),
+                List.of("data"),
+                ResponseSchema.parse(shape));
     }
 }
