@@ -44,21 +44,21 @@ class BrokenRoutesTest {
 
     @ParameterizedTest(name = "{3}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            posts      | `      steps:\n`          | `      steps: [\n`       | posts.camel.yaml:18: not YAML: expected the node content, but found '-'
-            posts      | circuitBreaker            | circuitBraker            | posts.camel.yaml:18: unknown step 'circuitBraker'
+            posts      | `      steps:\n`          | `      steps: [\n`       | posts.camel.yaml:19: not YAML: expected the node content, but found '-'
+            posts      | circuitBreaker            | circuitBraker            | posts.camel.yaml:19: unknown step 'circuitBraker'
             posts      | - route:                  | - rout:                  | posts.camel.yaml:9: unknown step 'rout'
             user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: there is no option 'paralelProcessing' here
             user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
-            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:23: there is no component 'upstraem'
+            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: there is no component 'upstraem'
             health     | httpMethodRestrict        | httpMethodRestrit        | health.camel.yaml:7: there is no option 'httpMethodRestrit' for platform-http
-            posts      | path: /api                | path: api                | posts.camel.yaml:25: upstream:posts needs a 'path' that begins with /
-            posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:25: there is no property '{{nope}}'
-            posts      | #postsSchema              | #postSchema              | posts.camel.yaml:16: there is no bean 'postSchema'
+            posts      | path: /api                | path: api                | posts.camel.yaml:26: upstream:posts needs a 'path' that begins with /
+            posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: there is no property '{{nope}}'
+            posts      | #postsSchema              | #postSchema              | posts.camel.yaml:17: there is no bean 'postSchema'
             user       | userAggregationStrategy                  | userAggregationStrategyy                | user.camel.yaml:20: there is no bean 'userAggregationStrategyy'
             user       | uri: source:posts         | uri: source:postz        | user.camel.yaml:28: there is no route that begins with 'source:postz'
             user       | `    id: user\n`          | `    id: user\n    routeConfigurationId: rules\n` | user.camel.yaml:13: there is no routeConfiguration 'rules'
             user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is used already, in posts.camel.yaml:10
-            posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:19: the id 'posts-breaker' is used twice
+            posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:20: the id 'posts-breaker' is used twice
             profile    | name: profileSchema       | name: postsSchema        | profile.camel.yaml:2: the bean 'postsSchema' is used already, in posts.camel.yaml:2
             health     | platform-http:/health     | direct:user              | user.camel.yaml:15: a route in health.camel.yaml begins with 'direct:user' too
             health     | `    id: health\n`        | `    id: health\n    id: health\n` | health.camel.yaml:3: 'id' stands twice in one place

@@ -55,7 +55,7 @@ class CheckTest {
         assertThat(check()).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactlyInAnyOrder(
-                        folder + "/posts.camel.yaml:18: unknown step 'circuitBraker'",
+                        folder + "/posts.camel.yaml:19: unknown step 'circuitBraker'",
                         folder + "/profile.camel.yaml:14: there is no option 'form' here");
         assertThat(out.size()).isZero();
     }
@@ -66,7 +66,7 @@ class CheckTest {
 
         assertThat(check()).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo(folder + "/posts.camel.yaml:16: there is no bean 'nobody'\n");
+                .isEqualTo(folder + "/posts.camel.yaml:17: there is no bean 'nobody'\n");
     }
 
     @Test

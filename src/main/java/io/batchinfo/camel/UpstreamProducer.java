@@ -69,6 +69,11 @@ final class UpstreamProducer extends DefaultProducer {
         try {
             reply = client.send(request);
         } catch (UpstreamException e) {
+            if (isTooLarge(e)) {
+                message.setBody(new Failed(
+                        new Failure(Kind.UPSTREAM_INVALID, e.status(), null), null, String.valueOf(e.getMessage())));
+                return;
+            }
             throw translate(e);
         }
         CallResult result = ResponseParser.read(
@@ -82,6 +87,11 @@ final class UpstreamProducer extends DefaultProducer {
             reply.discardConnection();
         }
         message.setBody(result);
+    }
+
+    /** A large response of one user says nothing about the next one: the circuit breaker does not count it. */
+    private static boolean isTooLarge(UpstreamException e) {
+        return e.kind() == UpstreamException.Kind.TOO_LARGE || e.kind() == UpstreamException.Kind.HEADERS_TOO_LARGE;
     }
 
     private static RuntimeException translate(UpstreamException e) {

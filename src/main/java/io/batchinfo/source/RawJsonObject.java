@@ -52,21 +52,33 @@ public final class RawJsonObject {
         if (!utf8(response)) {
             throw new IOException("not UTF-8");
         }
-        RawJsonObject object;
         try (JsonParser parser = JSON.createParser(response)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new IOException("empty");
             }
-            object = at(parser, first, response, path, 0, schema);
-            if (parser.nextToken() != null) {
-                throw new IOException("text after the document");
+            try {
+                RawJsonObject object = at(parser, first, response, path, 0, schema);
+                requireEnd(parser);
+                if (object == null) {
+                    throw new WrongShapeException("nothing at /" + String.join("/", path));
+                }
+                return object;
+            } catch (WrongShapeException e) {
+                // what is not JSON at all must not pass as JSON of another shape
+                while (!parser.getParsingContext().inRoot() && parser.nextToken() != null) {
+                    parser.finishToken();
+                }
+                requireEnd(parser);
+                throw e;
             }
         }
-        if (object == null) {
-            throw new WrongShapeException("nothing at /" + String.join("/", path));
+    }
+
+    private static void requireEnd(JsonParser parser) throws IOException {
+        if (parser.nextToken() != null) {
+            throw new IOException("text after the document");
         }
-        return object;
     }
 
     private static @Nullable RawJsonObject at(
@@ -93,14 +105,26 @@ public final class RawJsonObject {
         return found;
     }
 
-    /** True where a field is this text: a JSON string without escapes, or a number. True as well where there is no such field. */
+    /** True where a field is this text, as a string or a number. True as well where there is no such field, or it is null. */
     boolean fieldIs(String name, String text) {
         int index = indexOf(name);
         if (index < 0) {
             return true;
         }
         String value = new String(json, start(index), end(index) - start(index), StandardCharsets.UTF_8);
-        return value.equals("null") || value.equals(text) || value.equals('"' + text + '"');
+        return value.equals("null") || value.equals(text) || value.equals('"' + text + '"') || unescaped(value, text);
+    }
+
+    private static boolean unescaped(String value, String text) {
+        if (value.indexOf('\\') < 0) {
+            return false;
+        }
+        try (JsonParser parser = JSON.createParser(value)) {
+            return parser.nextToken() == JsonToken.VALUE_STRING
+                    && parser.getText().equals(text);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static RawJsonObject fields(JsonParser parser, byte[] answer, ResponseSchema schema) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.batchinfo.batch.ResultMapping.FieldRef;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +14,11 @@ class ResultMappingTest {
 
     @Test
     void theSummaryKeepsTheOrderItIsWrittenIn() {
-        ResultMapping shape = new ResultMapping(
-                "profile", Map.of("z", "posts.totalPosts", "a", "profile.status", "m", "posts.deep.er"));
+        Map<String, Object> written = new LinkedHashMap<>();
+        written.put("z", "posts.totalPosts");
+        written.put("a", "profile.status");
+        written.put("m", "posts.deep.er");
+        ResultMapping shape = new ResultMapping("profile", written);
 
         assertThat(shape.summary().keySet()).containsExactly("z", "a", "m");
         assertThat(shape.summary())
