@@ -31,6 +31,7 @@ import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
+import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
@@ -73,6 +74,10 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
                     .setThreadPoolFactory(new VirtualThreadPoolFactory(process.platformThreads()));
             bindings.breakers();
             bindings.tracing();
+            // a stopped route answers at once; Camel would wait 30 s for it to start
+            DirectComponent direct = new DirectComponent();
+            direct.setBlock(false);
+            context.addComponent("direct", direct);
             context.addComponent("source", new SourceComponent(context, bindings.sources));
             context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
             return bindings;
