@@ -137,7 +137,8 @@ class StreamReaderTest {
                         .isEqualTo(200);
             }
 
-            assertThat(upstream.calls()).isLessThan(streams.length * users * 3 / 2);
+            // behind the streams the small requests would end with the last of their calls
+            assertThat(upstream.calls()).isLessThan(streams.length * users * 3 * 9 / 10);
             for (StreamSocket stream : streams) {
                 stream.close();
             }
