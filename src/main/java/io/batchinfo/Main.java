@@ -29,6 +29,7 @@ public final class Main {
               settings                         prints the settings in effect
               batch FILE                       asks a running service for the ids of a file
               mock-apis                        starts the mock upstream APIs
+              train [DIR]                      the load that ./run train records the start-up cache under
               --help                           prints this text
               --version                        prints the version
 
@@ -45,6 +46,7 @@ public final class Main {
                 case "mock-apis" -> MockApis.run(System.getenv());
                 case "check" -> check(args);
                 case "settings" -> SettingsCommand.run(new Settings(System.getenv(), Path.of("")), System.out);
+                case "train" -> System.exit(TrainCommand.run(args));
                 case "batch" -> System.exit(BatchCommand.run(Arrays.copyOfRange(args, 1, args.length)));
                 case "--help", "-h", "help" -> System.out.print(USAGE);
                 case "--version" -> System.out.println("batch-info " + version());
@@ -52,7 +54,7 @@ public final class Main {
                     fail(
                             2,
                             "unknown command '" + args[0]
-                                    + "'; commands are serve (default), check, settings, batch, mock-apis, --help, --version");
+                                    + "'; commands are serve (default), check, settings, batch, mock-apis, train, --help, --version");
             }
         } catch (InvalidSettingException e) {
             fail(1, String.valueOf(e.getMessage()));

@@ -16,6 +16,7 @@ import io.batchinfo.routes.RoutesFolder;
 import io.batchinfo.security.BearerAuthHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.ext.web.handler.CorsHandler;
@@ -52,6 +53,9 @@ final class RouteServer {
     static Vertx vertx(Settings settings) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
+                // Nothing is served from files, so the start needs no writable temporary folder.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(eventLoops(settings))
                 .setWorkerPoolSize(platformThreads(settings));
         return new VertxBuilder(options)
