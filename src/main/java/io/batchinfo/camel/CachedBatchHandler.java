@@ -49,7 +49,7 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
         Buffer body = ctx.body().buffer();
         FastPathRoute route = body == null ? null : route(ctx, body);
         List<ResilientSource> fastPathSources = route == null ? List.of() : sources.fastPathSources(route.routeId());
-        Batch batch = route == null || fastPathSources.isEmpty() ? null : batch(ctx, body, route);
+        Batch batch = body == null || route == null || fastPathSources.isEmpty() ? null : batch(ctx, body, route);
         if (batch != null && batch.results() instanceof BufferedResults collected && answered(batch, fastPathSources)) {
             ctx.response()
                     .putHeader(
