@@ -19,7 +19,7 @@ public final class StartUp {
                 String answer = new String(client.batch("{\"userIds\":[\"u0\"],\"maxAge\":0}"));
                 if (answer.contains("\"complete\":true")) {
                     double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
-                    System.out.printf(Locale.ROOT, "first correct answer after   %10.1f s%n", seconds);
+                    System.out.printf(Locale.ROOT, "first correct answer after   %10.3f s%n", seconds);
                     return;
                 }
             } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +68,37 @@ class ArchiveIT {
             run.destroy();
             run.waitFor();
         }
+    }
+
+    /** The cache of the first run belongs to the first folder. */
+    @Test
+    void aCopiedFolderSaysNothingOfCaches() throws Exception {
+        String first = check(unpacked);
+        Path copied = folder.resolve("copied");
+        assertThat(new ProcessBuilder("cp", "-r", unpacked.toString(), copied.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        String second = check(copied);
+
+        assertThat(first).matches("ok: \\d+ files, \\d+ routes\\s*");
+        assertThat(second).isEqualTo(first);
+    }
+
+    /** Without {@code HOME} and without a temporary folder. */
+    private static String check(Path where) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("./run", "check").directory(where.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(Map.of(
+                "PATH", "/usr/bin:/bin",
+                "JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "JAVA_OPTS", "-Djava.io.tmpdir=/nowhere"));
+        Process check = builder.redirectErrorStream(true).start();
+        String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(check.waitFor()).as(output).isZero();
+        return output;
     }
 
     @Test
