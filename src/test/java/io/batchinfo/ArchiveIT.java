@@ -55,7 +55,7 @@ class ArchiveIT {
 
             String before = lookup(port);
             Path user = unpacked.resolve("routes/user.camel.yaml");
-            Files.writeString(user, Files.readString(user).replace("status = profile.status", "is = profile.status"));
+            Files.writeString(user, Files.readString(user).replace("status: profile.status", "is: profile.status"));
             await().atMost(A_WHILE).until(() -> lookup(port).contains("\"is\":\"active\""));
             run.destroy();
 
@@ -94,7 +94,7 @@ class ArchiveIT {
         environment.putAll(Map.of(
                 "PATH", "/usr/bin:/bin",
                 "JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "JAVA_OPTS", "-Djava.io.tmpdir=/nowhere"));
+                "JAVA_OPTS", "-Djava.io.tmpdir=/proc"));
         Process check = builder.redirectErrorStream(true).start();
         String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(check.waitFor()).as(output).isZero();
