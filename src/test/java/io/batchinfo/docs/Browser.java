@@ -39,6 +39,7 @@ final class Browser implements AutoCloseable {
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--disable-dev-shm-usage",
                         "--disable-background-networking",
                         "--remote-debugging-pipe",
                         "--user-data-dir=" + folder.resolve("profile"))
@@ -65,12 +66,11 @@ final class Browser implements AutoCloseable {
         return found;
     }
 
-    /** What an expression in the page comes to, as text. */
+    /** The value of an expression in the page, as text; an exception of the expression is part of it. */
     String run(String expression) throws IOException {
-        return call("Runtime.evaluate", Map.of("expression", expression))
-                .path("result")
-                .path("value")
-                .asText();
+        JsonNode evaluated = call("Runtime.evaluate", Map.of("expression", expression));
+        return evaluated.path("result").path("value").asText()
+                + evaluated.path("exceptionDetails").path("exception").path("description").asText();
     }
 
     private JsonNode call(String method, Map<String, Object> parameters) throws IOException {
@@ -82,7 +82,11 @@ final class Browser implements AutoCloseable {
         }
         process.getOutputStream().write((message + "\0").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
-        return hear(answer -> answer.path("id").asInt() == id).path("result");
+        JsonNode answer = hear(heard -> heard.path("id").asInt() == id);
+        if (answer.has("error")) {
+            throw new IOException(method + ": " + answer.get("error"));
+        }
+        return answer.path("result");
     }
 
     /** Waits for a message; each ends with a zero byte. */

@@ -91,6 +91,7 @@ class DocsTest {
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--disable-dev-shm-usage",
                         "--user-data-dir=" + folder.resolve("profile"),
                         "--virtual-time-budget=10000",
                         "--enable-logging=stderr",
@@ -117,8 +118,13 @@ class DocsTest {
     @Test
     void tryingAnOperationInABrowserShowsItsAnswer() throws Exception {
         String tried = """
-                document.querySelector('#operations-service-health .live-responses-table .response')?.textContent
-                    ?? document.querySelector('#operations-service-health .execute')?.click()
+                (() => {
+                    const operation = document.querySelector('#operations-service-health');
+                    const open = operation?.classList.contains('is-open');
+                    const next = operation?.querySelector(open ? '.execute' : '.opblock-summary-control');
+                    const answer = operation?.querySelector('.live-responses-table .response');
+                    return answer?.textContent ?? next?.click() ?? 'none yet: ' + document.body?.innerText;
+                })()
                 """;
         try (Browser browser = new Browser(folder, running.uri("/docs#/service/health"))) {
             await().atMost(SOON)

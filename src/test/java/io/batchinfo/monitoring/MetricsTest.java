@@ -1,6 +1,7 @@
 package io.batchinfo.monitoring;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
@@ -132,10 +133,13 @@ class MetricsTest {
 
     @Test
     void aReaderThatLeavesIsAStreamCancelled() throws Exception {
-        watched.apis()
-                .stubFor(get(urlPathMatching("/api/users/.*/profile"))
-                        .willReturn(serverError().withFixedDelay(300)));
-        String body = "{\"userIds\":[\"a\",\"b\",\"c\"]}";
+        // a closed connection is seen when a later line is written, so the lines do not come together
+        for (int milliseconds : new int[] {300, 600, 900}) {
+            watched.apis()
+                    .stubFor(get(urlPathMatching("/api/users/after" + milliseconds + "/profile"))
+                            .willReturn(notFound().withFixedDelay(milliseconds)));
+        }
+        String body = "{\"userIds\":[\"after300\",\"after600\",\"after900\"]}";
 
         try (Socket client = new Socket("127.0.0.1", watched.service().service().port())) {
             OutputStream out = client.getOutputStream();
