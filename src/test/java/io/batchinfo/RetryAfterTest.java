@@ -39,7 +39,8 @@ class RetryAfterTest {
             rig.upstream.script("posts", call -> {
                 if (call.number() == 1) {
                     String told = pause.get();
-                    times.add(form.equals("date") ? instant(told) : Instant.now().plusSeconds(1));
+                    times.add(
+                            form.equals("date") ? instant(told) : Instant.now().plusSeconds(1));
                     call.answer(status, "{}", "Retry-After: " + told);
                 } else {
                     times.add(Instant.now());

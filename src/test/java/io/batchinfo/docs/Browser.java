@@ -70,7 +70,11 @@ final class Browser implements AutoCloseable {
     String run(String expression) throws IOException {
         JsonNode evaluated = call("Runtime.evaluate", Map.of("expression", expression));
         return evaluated.path("result").path("value").asText()
-                + evaluated.path("exceptionDetails").path("exception").path("description").asText();
+                + evaluated
+                        .path("exceptionDetails")
+                        .path("exception")
+                        .path("description")
+                        .asText();
     }
 
     private JsonNode call(String method, Map<String, Object> parameters) throws IOException {
