@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Route;
 
-/** The whole service, assembled from its settings. */
+/** Assembles the service from its settings and runs it. */
 public final class BatchInfoService implements AutoCloseable {
 
     private static final Duration MILLI = Duration.ofMillis(1);
@@ -59,10 +59,10 @@ public final class BatchInfoService implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the service.
      *
-     * @throws InvalidSettingException where a setting cannot be used, a port included
-     * @throws RouteException where the routes cannot be
+     * @throws InvalidSettingException where a setting is invalid or a port cannot be bound
+     * @throws RouteException where the routes cannot be loaded
      */
     public static BatchInfoService start(Settings settings) throws RouteException {
         Vertx vertx = RouteServer.vertx(settings);
@@ -142,13 +142,13 @@ public final class BatchInfoService implements AutoCloseable {
         return new UpstreamClient(vertx, limits, SecurityConfig.upstreams(settings), RouteServer.eventLoops(settings));
     }
 
-    /** The jitter of a run can be had again with its seed. */
+    /** The random numbers of the backoff jitter, from {@code random.seed}. */
     private static RandomGenerator random(Settings settings) {
         long seed = settings.integer("random.seed", Integer.MIN_VALUE, Integer.MAX_VALUE);
         return new LockedRandom(seed == 0 ? new SecureRandom().nextLong() : seed);
     }
 
-    /** What a person who starts it wants to know, a line each. */
+    /** The lines that are printed after the start. */
     List<String> greeting() {
         List<String> routes = floor.live().context().getRoutes().stream()
                 .map(Route::getRouteId)
@@ -157,7 +157,7 @@ public final class BatchInfoService implements AutoCloseable {
         String scheme = settings.text("tls.certificate-file").isEmpty() ? "http://" : "https://";
         return List.of(
                 "batch-info listens on " + scheme + settings.text("server.host") + ":" + port(),
-                "sources are at " + settings.text("upstream.url") + ", unless one has a URL of its own",
+                "upstream.url is " + settings.text("upstream.url") + "; <source>.url overrides it for one source",
                 "routes in " + Path.of(settings.text("routes.dir")).toAbsolutePath() + " are live: "
                         + String.join(", ", routes),
                 "Java " + Runtime.version()
@@ -183,7 +183,7 @@ public final class BatchInfoService implements AutoCloseable {
         return process;
     }
 
-    /** Takes no new request, finishes what is under way, and ends; see {@link RouteServer#close}. */
+    /** Closes the listener, completes in-flight requests, and stops; see {@link RouteServer#close}. */
     @Override
     public void close() {
         try {

@@ -26,7 +26,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code java -jar batch-info.jar check [folder]}: says whether the routes could serve. It binds no port and calls nobody. */
+/** {@code java -jar batch-info.jar check [folder]}: validates the routes. It binds no port and calls no upstream. */
 final class CheckCommand {
 
     private static final Pattern PLACE = Pattern.compile("(.+?\\.camel\\.yaml):(\\d+): (.*)");
@@ -34,7 +34,7 @@ final class CheckCommand {
     private CheckCommand() {}
 
     /**
-     * Prints each mistake on a line of its own, which begins with the path as it was given; returns the exit code.
+     * Prints each fault on a line that begins with the given path, and returns the exit code.
      *
      * @param format text, github (annotations of a workflow) or json (an array)
      */
@@ -73,11 +73,11 @@ final class CheckCommand {
         try {
             SharedRuntime process =
                     BatchInfoService.process(settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE);
-            CamelContextCustomizer equipment = ofMocks(settings, folder)
-                    ? MockApis.lending(new FaultInjector(0, OptionalInt.empty(), 1))
+            CamelContextCustomizer customizer = ofMocks(settings, folder)
+                    ? MockApis.customizer(new FaultInjector(0, OptionalInt.empty(), 1))
                     : RouteBindings.of(process);
             RouteReloader reloader =
-                    RouteServer.live("check", settings, vertx, folder, equipment, null, RouteServer.limits(settings));
+                    RouteServer.live("check", settings, vertx, folder, customizer, null, RouteServer.limits(settings));
             int routes = reloader.check();
             RouteSources sources = new RoutesFolder(folder, null).read();
             String ignored = sources.ignored().isEmpty()

@@ -3,7 +3,7 @@ package io.batchinfo;
 import io.batchinfo.routes.RouteReloader;
 import java.lang.management.ManagementFactory;
 
-/** Has a second core load what the first will need soon: a third of the start is the loading of classes. */
+/** Preloads classes on a background thread; class loading is a third of start-up time. */
 final class ClassPreloader {
 
     private ClassPreloader() {}

@@ -8,7 +8,7 @@ import io.batchinfo.source.SourceConfig;
 import java.time.Duration;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 
-/** What a batch, a source and a breaker are where nobody but the settings says anything. */
+/** Creates the default configurations of a batch, a source and a circuit breaker from the settings. */
 final class Defaults {
 
     private static final Duration MILLI = Duration.ofMillis(1);
@@ -29,7 +29,7 @@ final class Defaults {
                 breakerOpen(settings));
     }
 
-    /** Camel knows no part of a second here. */
+    /** Camel accepts whole seconds only. */
     private static Duration breakerOpen(Settings settings) {
         Duration open = settings.time("breaker.wait-duration-in-open-state", Duration.ofSeconds(1), HOUR);
         if (open.getNano() != 0) {

@@ -3,7 +3,7 @@ package io.batchinfo;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Random numbers that can be had again with their seed, and that many threads may draw. */
+/** A seedable, thread-safe random number generator. */
 final class LockedRandom implements RandomGenerator {
 
     private final SplittableRandom random;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The command line, {@code java -jar batch-info.jar [COMMAND]}. Exit codes: 0 for success, 1 where settings, routes or the
- * result are not good, 2 for a wrong command line.
+ * The command line, {@code java -jar batch-info.jar [COMMAND]}. Exit codes: 0 for success, 1 for invalid settings or routes or an
+ * incomplete result, 2 for a wrong command line.
  */
 public final class Main {
 
@@ -63,7 +63,7 @@ public final class Main {
         }
     }
 
-    /** The log takes its form when its first line is made, so nothing may come before that is known. */
+    /** Sets the log format. It must run before the first log line. */
     private static void serve() throws RouteException {
         Settings settings = new Settings(System.getenv(), Path.of(""));
         System.setProperty(LogConfigurator.FORMAT, settings.word("log.format", Set.of("text", "json")));
@@ -102,7 +102,7 @@ public final class Main {
         System.exit(CheckCommand.run(settings, folder, format, System.out, System.err));
     }
 
-    /** Of the manifest; classes outside the jar have none. */
+    /** The version of the manifest; classes outside the jar have none. */
     private static String version() {
         String version = Main.class.getPackage().getImplementationVersion();
         return version == null ? "(development)" : version;

@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The three upstream APIs, as live routes in a folder of their own. */
+/** Three mock upstream APIs, as reloadable routes in a folder of their own. */
 public final class MockApis implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MockApis.class);
 
-    /** Whatever the service is limited to, its upstreams are not the bottleneck. */
+    /** High limits, so that the mock APIs are not the bottleneck of a benchmark. */
     private static final Map<String, String> LIMITS = Map.of(
             "SERVER_MAX_CONCURRENT_REQUESTS", "20000", "SERVER_MAX_CONNECTIONS", "20000", "SERVER_IDLE_TIMEOUT", "60s");
 
@@ -44,7 +44,7 @@ public final class MockApis implements AutoCloseable {
      * Starts them.
      *
      * @throws InvalidSettingException where a setting cannot be used, the port included
-     * @throws RouteException where the routes cannot be
+     * @throws RouteException where the routes cannot be loaded
      */
     public static MockApis start(Map<String, String> environment) throws RouteException {
         Map<String, String> all = new HashMap<>(environment);
@@ -56,11 +56,19 @@ public final class MockApis implements AutoCloseable {
         long seed = seed(settings);
         FaultInjector chance =
                 new FaultInjector(settings.number("mock.failure-rate", 0, 1), fixedMillis(settings), seed);
-        CamelContextCustomizer equipment = lending(chance);
+        CamelContextCustomizer customizer = customizer(chance);
         Vertx vertx = RouteServer.vertx(settings);
         try {
             RouteServer floor = RouteServer.start(
-                    "mock-apis", settings, vertx, host, port, folder, equipment, SecurityConfig.NONE, routes -> routes);
+                    "mock-apis",
+                    settings,
+                    vertx,
+                    host,
+                    port,
+                    folder,
+                    customizer,
+                    SecurityConfig.NONE,
+                    routes -> routes);
             return new MockApis(vertx, floor, seed);
         } catch (RouteException | RuntimeException e) {
             vertx.close();
@@ -68,15 +76,15 @@ public final class MockApis implements AutoCloseable {
         }
     }
 
-    /** Starts them for good, and says with which seed. */
+    /** Starts the mock APIs and logs their seed. */
     static void run(Map<String, String> environment) throws RouteException {
         MockApis mocks = start(environment);
         Runtime.getRuntime().addShutdownHook(new Thread(mocks::close, "shutdown"));
-        LOG.info("the mock APIs listen on port {}; MOCK_SEED={} gives this run again", mocks.port(), mocks.seed());
+        LOG.info("mock APIs listen on port {}; MOCK_SEED={} repeats this run", mocks.port(), mocks.seed());
     }
 
-    /** What the routes of the mocks are lent. */
-    static CamelContextCustomizer lending(FaultInjector chance) {
+    /** Registers the fault injector with the routes of the mock APIs. */
+    static CamelContextCustomizer customizer(FaultInjector chance) {
         return context -> {
             context.getRegistry().bind("mock", chance);
             return new CamelContextCustomizer.GenerationHooks() {};
@@ -116,12 +124,12 @@ public final class MockApis implements AutoCloseable {
         return floor.server().port();
     }
 
-    /** What delays and failures are drawn with. */
+    /** The seed of delays and failures. */
     public long seed() {
         return seed;
     }
 
-    /** Takes no new call, finishes what is under way within {@code server.shutdown-grace-period}, and ends. */
+    /** Closes the listener, completes in-flight calls within {@code server.shutdown-grace-period}, and stops. */
     @Override
     public void close() {
         try {

@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP server with live routes behind it: what the service and its mock APIs have in common. */
+/** An HTTP server that serves reloadable Camel routes. Shared by the service and the mock APIs. */
 final class RouteServer {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -49,11 +49,11 @@ final class RouteServer {
         this.drain = drain;
     }
 
-    /** Event loops, and workers that cost nothing while they wait. */
+    /** Creates Vert.x with its event loops and worker threads. */
     static Vertx vertx(Settings settings) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
-                // Nothing is served from files, so the start needs no writable temporary folder.
+                // no file cache, so that the start needs no writable temporary folder
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(eventLoops(settings))
@@ -78,8 +78,8 @@ final class RouteServer {
      *
      * @param name of the CamelContext
      * @param protection of the port
-     * @param before what answers before the routes, and leaves to them what is theirs
-     * @throws InvalidSettingException where the folder or the port cannot be had
+     * @param before wraps the handler of the routes with handlers that run before it
+     * @throws InvalidSettingException where the folder cannot be read or the port cannot be bound
      */
     static RouteServer start(
             String name,
@@ -88,14 +88,14 @@ final class RouteServer {
             String host,
             int port,
             Path folder,
-            CamelContextCustomizer equipment,
+            CamelContextCustomizer customizer,
             SecurityConfig protection,
             UnaryOperator<Function<HttpServerRequest, Runnable>> before)
             throws RouteException {
         Duration shutdownDelay = settings.time("server.shutdown-delay", Duration.ZERO, HOUR);
         Duration drain = settings.time("server.shutdown-grace-period", Duration.ZERO, HOUR);
         ServerConfig limits = limits(settings);
-        RouteReloader live = live(name, settings, vertx, folder, equipment, protection.access(), limits);
+        RouteReloader live = live(name, settings, vertx, folder, customizer, protection.access(), limits);
         try {
             live.start();
         } catch (IOException e) {
@@ -122,18 +122,18 @@ final class RouteServer {
         }
     }
 
-    /** What is always answered: how the service is, and what it is. */
+    /** The paths that are exempt from the request limit: health and API documentation. */
     private static boolean exempt(String path) {
         return path.equals("/health") || ApiDocsHandler.at(path);
     }
 
-    /** The live routes, not started. */
+    /** Creates the reloader of the routes, not started. */
     static RouteReloader live(
             String name,
             Settings settings,
             Vertx vertx,
             Path folder,
-            CamelContextCustomizer equipment,
+            CamelContextCustomizer customizer,
             @Nullable BearerAuthHandler access,
             ServerConfig limits) {
         if (!Files.isDirectory(folder)) {
@@ -149,7 +149,7 @@ final class RouteServer {
                 access,
                 limits);
         return new RouteReloader(
-                name, vertx, new RoutesFolder(folder, Path.of(settings.text("ext.dir"))), front, equipment, times);
+                name, vertx, new RoutesFolder(folder, Path.of(settings.text("ext.dir"))), front, customizer, times);
     }
 
     private static List<String> origins(Settings settings) {
@@ -195,8 +195,8 @@ final class RouteServer {
     }
 
     /**
-     * Is ready no more, after {@code server.shutdown-delay} takes no new request, finishes what is under way within {@code
-     * server.shutdown-grace-period}, and ends server and routes.
+     * Sets readiness to 503, closes the listener after {@code server.shutdown-delay}, completes in-flight requests within {@code
+     * server.shutdown-grace-period}, and stops server and routes.
      */
     void close() throws Exception {
         server.beginShutdown();

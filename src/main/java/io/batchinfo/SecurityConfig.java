@@ -26,16 +26,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between strangers and a port, all of it off until it is set.
+ * TLS and authentication of the public port. Both are disabled by default.
  *
  * @param tls null for plain HTTP
- * @param access null where everybody may come in
+ * @param access null without authentication
  */
 record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
 
     static final SecurityConfig NONE = new SecurityConfig(null, null);
 
-    /** That of the public port. How the service is may be asked without a key, since probes have none. */
+    /** Reads the configuration of the public port. Health needs no credentials, because probes have none. */
     static SecurityConfig of(Settings settings, Vertx vertx) {
         Duration look = settings.time("secrets.poll-interval", Duration.ofMillis(10), Duration.ofHours(1));
         try {
@@ -45,7 +45,7 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
         }
     }
 
-    /** The authorities that upstreams are believed by, null for those of Java. */
+    /** The trusted certificate authorities of upstreams, null for those of Java. */
     static @Nullable PemTrustOptions upstreams(Settings settings) {
         Path file = file(settings, "upstream.ca-file");
         if (file == null) {
@@ -59,7 +59,7 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
                 return new PemTrustOptions().addCertValue(Buffer.buffer(pem));
             }
         } catch (IOException | CertificateException e) {
-            // said below
+            // reported below
         }
         throw new InvalidSettingException(
                 "upstream.ca-file is '" + file + "', but must be a file of certificates in PEM.");
@@ -125,7 +125,7 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
         try {
             return text.isEmpty() ? null : Path.of(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(name + " is no name of a file.");
+            throw new InvalidSettingException(name + " is not a file name.");
         }
     }
 }

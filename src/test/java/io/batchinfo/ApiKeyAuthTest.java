@@ -31,25 +31,25 @@ class ApiKeyAuthTest {
     private static Path folder;
 
     private static Path keys;
-    private static ServiceFixture rig;
+    private static ServiceFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
         keys = Files.writeString(
                 folder.resolve("keys"), "# two, while one replaces the other\n" + OLD + "\n" + NEW + "\n");
-        rig = ServiceFixture.start(
+        fixture = ServiceFixture.start(
                 "AUTH_KEYS_FILE", keys.toString(), "CORS_ORIGINS", "https://a.example", "MANAGEMENT_PORT", "0");
     }
 
     @AfterAll
     static void stop() {
-        rig.close();
+        fixture.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer " + OLD, "Bearer " + NEW, "bearer  " + NEW})
     void whoShowsAKeyIsAnswered(String shown) throws Exception {
-        HttpResponse<String> answer = rig.service.batch(BATCH, "Authorization", shown);
+        HttpResponse<String> answer = fixture.service.batch(BATCH, "Authorization", shown);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"complete\":true");
@@ -57,7 +57,7 @@ class ApiKeyAuthTest {
 
     @Test
     void whoShowsNothingIsToldWhatIsWanted() throws Exception {
-        HttpResponse<String> answer = rig.service.get("/users/user1/summary");
+        HttpResponse<String> answer = fixture.service.get("/users/user1/summary");
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().allValues("WWW-Authenticate")).containsExactly("Bearer realm=\"batch-info\"");
@@ -80,7 +80,7 @@ class ApiKeyAuthTest {
                 "Bearer # two, while one replaces the other"
             })
     void whatIsNoKeyIsRefusedAndNotRepeated(String shown) throws Exception {
-        HttpResponse<String> answer = rig.service.batch(BATCH, "Authorization", shown);
+        HttpResponse<String> answer = fixture.service.batch(BATCH, "Authorization", shown);
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().allValues("WWW-Authenticate"))
@@ -90,7 +90,7 @@ class ApiKeyAuthTest {
 
     @Test
     void aRightKeyBesideAWrongOneIsRefused() throws Exception {
-        HttpResponse<String> answer = rig.service.get(
+        HttpResponse<String> answer = fixture.service.get(
                 "/users/user1/summary", "Authorization", "Bearer wrong", "Authorization", "Bearer " + NEW);
 
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -118,12 +118,12 @@ class ApiKeyAuthTest {
 
     @Test
     void itIsRefusedBeforeTheBodyComes() throws Exception {
-        int before = rig.upstream.count("profile");
+        int before = fixture.upstream.count("profile");
         String head = "POST /users/batch-info HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 1000000\r\n\r\n";
 
         assertThat(raw(head)).startsWith("HTTP/1.1 401 ").containsIgnoringCase("\r\nConnection: close\r\n");
-        assertThat(rig.upstream.count("profile")).isEqualTo(before);
+        assertThat(fixture.upstream.count("profile")).isEqualTo(before);
     }
 
     @Test
@@ -161,9 +161,9 @@ class ApiKeyAuthTest {
         double nothing = counted("nothing");
         double invalid = counted("invalid");
 
-        rig.service.get("/users/user1/summary");
-        rig.service.get("/users/user1/summary", "Authorization", "Bearer wrong");
-        rig.service.get("/users/user1/summary", "Authorization", "Bearer wrong");
+        fixture.service.get("/users/user1/summary");
+        fixture.service.get("/users/user1/summary", "Authorization", "Bearer wrong");
+        fixture.service.get("/users/user1/summary", "Authorization", "Bearer wrong");
 
         assertThat(counted("nothing")).isEqualTo(nothing + 1);
         assertThat(counted("invalid")).isEqualTo(invalid + 2);
@@ -178,7 +178,7 @@ class ApiKeyAuthTest {
                 "SECRETS_POLL_INTERVAL",
                 "20ms",
                 "UPSTREAM_URL",
-                rig.upstream.url()))) {
+                fixture.upstream.url()))) {
 
             Files.writeString(own, NEW + "\n");
             await().until(() -> status(service, NEW) == 200);
@@ -214,7 +214,7 @@ class ApiKeyAuthTest {
         assertThatThrownBy(() ->
                         RunningService.start(Map.of("AUTH_KEYS_FILE", OLD)).close())
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("auth.keys-file: the file is not there or may not be read.");
+                .hasMessage("auth.keys-file: the file is missing or not readable.");
     }
 
     private static int status(RunningService service, String key) throws Exception {
@@ -223,7 +223,7 @@ class ApiKeyAuthTest {
     }
 
     private static double counted(String shown) throws Exception {
-        int port = rig.service.service().managementPort();
+        int port = fixture.service.service().managementPort();
         String metrics = raw(port, "GET /observe/metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         List<String> line = metrics.lines()
                 .filter(each -> each.startsWith("batchinfo_requests_unauthorized_total{shown=\"" + shown + "\"}"))
@@ -232,7 +232,7 @@ class ApiKeyAuthTest {
     }
 
     private static String raw(String request) throws Exception {
-        return raw(rig.service.service().port(), request);
+        return raw(fixture.service.service().port(), request);
     }
 
     /** What comes until the server ends the connection. */

@@ -21,25 +21,25 @@ class BreakerTest {
 
     @Test
     void withOneSourceDeadAllUsersArePartialAndItIsSoonLeftAlone() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("analytics", BreakerTest::down);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("analytics", BreakerTest::down);
 
             for (int i = 0; i < 20; i++) {
-                JsonNode answer = rig.lookup(ServiceFixture.ids("user" + i + "-", 5));
+                JsonNode answer = fixture.lookup(ServiceFixture.ids("user" + i + "-", 5));
                 assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(5);
             }
-            JsonNode last = rig.lookup(ONE);
+            JsonNode last = fixture.lookup(ONE);
 
             // at most 25 to open it, and those that five users had under way by then
-            assertThat(rig.upstream.count("analytics")).isBetween(20, 25);
-            assertThat(rig.upstream.count("profile")).isEqualTo(101);
-            assertThat(rig.upstream.count("posts")).isEqualTo(101);
+            assertThat(fixture.upstream.count("analytics")).isBetween(20, 25);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(101);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(101);
             assertThat(ServiceFixture.error(last, "analytics").path("type").asText())
                     .isEqualTo("/problems/circuit-open");
             assertThat(ServiceFixture.error(last, "analytics").path("attempts").asInt())
                     .isZero();
             assertThat(last.at("/results/0/summary/totalPosts").asInt()).isEqualTo(2);
-            HttpResponse<String> health = rig.service.get("/health");
+            HttpResponse<String> health = fixture.service.get("/health");
             assertThat(health.statusCode()).isEqualTo(200);
             assertThat(health.body()).contains("\"analytics\":\"unhealthy\"", "\"profile\":\"healthy\"");
         }
@@ -47,28 +47,28 @@ class BreakerTest {
 
     @Test
     void withAllSourcesDeadEveryAnswerIsStill200AndTellsSo() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.scriptAll(BreakerTest::down);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.scriptAll(BreakerTest::down);
 
             for (int i = 0; i < 20; i++) {
-                HttpResponse<String> response = rig.batch(ServiceFixture.ids("user" + i + "-", 5));
+                HttpResponse<String> response = fixture.batch(ServiceFixture.ids("user" + i + "-", 5));
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(ServiceFixture.meta(ServiceFixture.json(response), "failed"))
                         .isEqualTo(5);
             }
-            int before = rig.upstream.count();
-            JsonNode last = rig.lookup(ServiceFixture.ids("user", 500));
+            int before = fixture.upstream.count();
+            JsonNode last = fixture.lookup(ServiceFixture.ids("user", 500));
 
             assertThat(before).isBetween(60, 75);
-            assertThat(rig.upstream.count()).isEqualTo(before);
+            assertThat(fixture.upstream.count()).isEqualTo(before);
             assertThat(ServiceFixture.meta(last, "failed")).isEqualTo(500);
             for (String source : ServiceFixture.SOURCES) {
                 JsonNode error = ServiceFixture.error(last, 499, source);
                 assertThat(error.path("type").asText()).isEqualTo("/problems/circuit-open");
                 assertThat(error.path("attempts").asInt()).isZero();
             }
-            assertThat(rig.service.get("/health").statusCode()).isEqualTo(503);
-            HttpResponse<String> strict = rig.strict(ONE);
+            assertThat(fixture.service.get("/health").statusCode()).isEqualTo(503);
+            HttpResponse<String> strict = fixture.strict(ONE);
             assertThat(strict.statusCode()).isEqualTo(503);
             assertThat(strict.headers().firstValue("Retry-After")).hasValue("5");
         }
@@ -76,48 +76,48 @@ class BreakerTest {
 
     @Test
     void afterFiveSecondsItIsTriedAndSoonInUseAgain() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", BreakerTest::down);
-            rig.lookup(ServiceFixture.ids("user", 30));
-            int failing = rig.upstream.count("posts");
-            rig.upstream.script("posts", Call::answerWell);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", BreakerTest::down);
+            fixture.lookup(ServiceFixture.ids("user", 30));
+            int failing = fixture.upstream.count("posts");
+            fixture.upstream.script("posts", Call::answerWell);
 
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.lookup(ServiceFixture.ids("user", 10))
+                    .until(() -> fixture.lookup(ServiceFixture.ids("user", 10))
                             .at("/metadata/complete")
                             .asBoolean());
 
-            List<Call> calls = rig.upstream.calls("posts");
+            List<Call> calls = fixture.upstream.calls("posts");
             long pause = calls.get(failing).nanos() - calls.get(failing - 1).nanos();
             assertThat(Duration.ofNanos(pause)).isGreaterThan(Duration.ofMillis(4900));
-            assertThat(rig.service.get("/health").body()).contains("\"posts\":\"healthy\"");
+            assertThat(fixture.service.get("/health").body()).contains("\"posts\":\"healthy\"");
         }
     }
 
     @Test
     void asLongAsItIsDownOnlyProbesReachIt() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
-            rig.upstream.script("posts", BreakerTest::down);
-            rig.lookup(ServiceFixture.ids("user", 30));
-            int opened = rig.upstream.count("posts");
+        try (ServiceFixture fixture = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
+            fixture.upstream.script("posts", BreakerTest::down);
+            fixture.lookup(ServiceFixture.ids("user", 30));
+            int opened = fixture.upstream.count("posts");
 
             await().atMost(Duration.ofSeconds(10)).until(() -> {
-                rig.lookup(ServiceFixture.ids("user", 30));
-                return rig.upstream.count("posts") > opened;
+                fixture.lookup(ServiceFixture.ids("user", 30));
+                return fixture.upstream.count("posts") > opened;
             });
-            JsonNode after = rig.lookup(ServiceFixture.ids("user", 30));
+            JsonNode after = fixture.lookup(ServiceFixture.ids("user", 30));
 
-            assertThat(rig.upstream.count("posts") - opened).isBetween(1, 5);
+            assertThat(fixture.upstream.count("posts") - opened).isBetween(1, 5);
             assertThat(ServiceFixture.meta(after, "partial")).isEqualTo(30);
         }
     }
 
     @Test
     void aSourceThatFlapsIsNeverAskedMoreThanItsUsersAndComesBack() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
+        try (ServiceFixture fixture = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
             long start = System.nanoTime();
             long second = 1_000_000_000L;
-            rig.upstream.script("posts", call -> {
+            fixture.upstream.script("posts", call -> {
                 if ((System.nanoTime() - start) / second % 2 == 0) {
                     call.answer(503, "{}");
                 } else {
@@ -127,33 +127,33 @@ class BreakerTest {
             int asked = 0;
 
             while (System.nanoTime() - start < 4 * second) {
-                HttpResponse<String> response = rig.batch(ServiceFixture.ids("user", 5));
+                HttpResponse<String> response = fixture.batch(ServiceFixture.ids("user", 5));
                 asked += 5;
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(ServiceFixture.meta(ServiceFixture.json(response), "successful"))
                         .isEqualTo(5);
             }
-            rig.upstream.script("posts", Call::answerWell);
+            fixture.upstream.script("posts", Call::answerWell);
 
-            assertThat(rig.upstream.count("profile")).isEqualTo(asked);
-            assertThat(rig.upstream.count("posts")).isLessThanOrEqualTo((int) (1.2 * asked) + 100);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(asked);
+            assertThat(fixture.upstream.count("posts")).isLessThanOrEqualTo((int) (1.2 * asked) + 100);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.lookup(ONE).at("/metadata/complete").asBoolean());
+                    .until(() -> fixture.lookup(ONE).at("/metadata/complete").asBoolean());
         }
     }
 
     @Test
     void withoutABreakerTheBudgetBoundsWhatAnOutageCosts() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start(
+        try (ServiceFixture fixture = ServiceFixture.start(
                 "BREAKER_SLIDING_WINDOW_SIZE", "100000", "BREAKER_MINIMUM_NUMBER_OF_CALLS", "100000")) {
-            rig.upstream.script("posts", BreakerTest::down);
+            fixture.upstream.script("posts", BreakerTest::down);
 
             long start = System.nanoTime();
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 500));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 500));
             long tens = 1 + (System.nanoTime() - start) / 10_000_000_000L;
 
             assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(500);
-            assertThat(rig.upstream.count("posts")).isBetween(501, 600 + (int) (100 * tens));
+            assertThat(fixture.upstream.count("posts")).isBetween(501, 600 + (int) (100 * tens));
         }
     }
 }

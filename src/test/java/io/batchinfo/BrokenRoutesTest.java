@@ -47,32 +47,32 @@ class BrokenRoutesTest {
             posts      | `      steps:\n`          | `      steps: [\n`       | posts.camel.yaml:19: not YAML: expected the node content, but found '-'
             posts      | circuitBreaker            | circuitBraker            | posts.camel.yaml:19: unknown step 'circuitBraker'
             posts      | - route:                  | - rout:                  | posts.camel.yaml:9: unknown step 'rout'
-            user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: there is no option 'paralelProcessing' here
+            user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: unknown option 'paralelProcessing'
             user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
-            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: there is no component 'upstraem'
-            health     | httpMethodRestrict        | httpMethodRestrit        | health.camel.yaml:7: there is no option 'httpMethodRestrit' for platform-http
+            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: unknown component 'upstraem'
+            health     | httpMethodRestrict        | httpMethodRestrit        | health.camel.yaml:7: unknown option 'httpMethodRestrit' of platform-http
             posts      | path: /api                | path: api                | posts.camel.yaml:26: upstream:posts needs a 'path' that begins with /
-            posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: there is no property '{{nope}}'
-            posts      | #postsSchema              | #postSchema              | posts.camel.yaml:17: there is no bean 'postSchema'
-            user       | userAggregationStrategy                  | userAggregationStrategyy                | user.camel.yaml:20: there is no bean 'userAggregationStrategyy'
-            user       | uri: source:posts         | uri: source:postz        | user.camel.yaml:28: there is no route that begins with 'source:postz'
-            user       | `    id: user\n`          | `    id: user\n    routeConfigurationId: rules\n` | user.camel.yaml:13: there is no routeConfiguration 'rules'
-            user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is used already, in posts.camel.yaml:10
+            posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: unknown property '{{nope}}'
+            posts      | #postsSchema              | #postSchema              | posts.camel.yaml:17: unknown bean 'postSchema'
+            user       | userAggregationStrategy                  | userAggregationStrategyy                | user.camel.yaml:20: unknown bean 'userAggregationStrategyy'
+            user       | uri: source:posts         | uri: source:postz        | user.camel.yaml:28: no route begins with 'source:postz'
+            user       | `    id: user\n`          | `    id: user\n    routeConfigurationId: rules\n` | user.camel.yaml:13: unknown routeConfiguration 'rules'
+            user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is already defined in posts.camel.yaml:10
             posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:20: the id 'posts-breaker' is used twice
-            profile    | name: profileSchema       | name: postsSchema        | profile.camel.yaml:2: the bean 'postsSchema' is used already, in posts.camel.yaml:2
+            profile    | name: profileSchema       | name: postsSchema        | profile.camel.yaml:2: the bean 'postsSchema' is already defined in posts.camel.yaml:2
             health     | platform-http:/health     | direct:user              | user.camel.yaml:15: a route in health.camel.yaml begins with 'direct:user' too
-            health     | `    id: health\n`        | `    id: health\n    id: health\n` | health.camel.yaml:3: 'id' stands twice in one place
-            batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: the simple expression '${body.waiting' cannot be read: expected symbol functionEnd but was eol
-            batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: the simple expression '${boddy}' cannot be read: Unknown function: boddy
-            batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: there is no language 'simpel'
+            health     | `    id: health\n`        | `    id: health\n    id: health\n` | health.camel.yaml:3: 'id' is a duplicate key
+            batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: invalid simple expression '${body.waiting': expected symbol functionEnd but was eol
+            batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: invalid simple expression '${boddy}': Unknown function: boddy
+            batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: unknown language 'simpel'
             batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchAggregationStrategy' needs streaming: true
             posts      | required: false           | maxAttempts: lots        | posts.camel.yaml:15: maxAttempts: 'lots' is not a number
             posts      | required: false           | maxAttempts: 0           | posts.camel.yaml:15: 'maxAttempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:15: required: 'perhaps' is not true or false
-            posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:15: there is no option 'hegdeAfter'
+            posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:15: unknown option 'hegdeAfter'
             analytics  | 650ms                     | soon                     | analytics.camel.yaml:18: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h
             posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: 'int' is no type; there are string, integer, number, boolean, array and object
-            posts      | type: schema              | type: shema              | posts.camel.yaml:3: there is no class 'shema'
+            posts      | type: schema              | type: shema              | posts.camel.yaml:3: unknown class 'shema'
             user       | posts.totalPosts          | posts                    | user.camel.yaml:7: 'posts' is not of the form source.field
             user       | posts.totalPosts          | posts.total              | user.camel.yaml:7: 'totalPosts' in the summary needs 'posts.total'
             user       | posts.totalPosts          | badges.level             | user.camel.yaml:7: the result mapping needs the source 'badges'
@@ -140,7 +140,7 @@ class BrokenRoutesTest {
         served(() -> routes.write(
                 "posts.camel.yaml", good.replace("id: posts\n", "id: posts\n    routeConfigurationId: rules\n")));
         try {
-            broken("rules.camel.yaml", rules, "rules.camel.yaml:4: there is no route that begins with 'direct:nobody'");
+            broken("rules.camel.yaml", rules, "rules.camel.yaml:4: no route begins with 'direct:nobody'");
         } finally {
             served(() -> routes.write("posts.camel.yaml", good));
             served(() -> Files.delete(folder.resolve("rules.camel.yaml")));
@@ -152,7 +152,7 @@ class BrokenRoutesTest {
         served(() -> routes.write(
                 file, "- route: {id: more, from: {uri: \"direct:more\", steps: [{to: \"direct:user\"}]}}"));
         try {
-            broken(file, text, file + ":" + line + ": there is no route that begins with 'direct:nobody'");
+            broken(file, text, file + ":" + line + ": no route begins with 'direct:nobody'");
         } finally {
             served(() -> Files.delete(folder.resolve(file)));
         }

@@ -56,7 +56,7 @@ class CheckTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactlyInAnyOrder(
                         folder + "/posts.camel.yaml:19: unknown step 'circuitBraker'",
-                        folder + "/profile.camel.yaml:14: there is no option 'form' here");
+                        folder + "/profile.camel.yaml:14: unknown option 'form'");
         assertThat(out.size()).isZero();
     }
 
@@ -66,7 +66,7 @@ class CheckTest {
 
         assertThat(check()).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo(folder + "/posts.camel.yaml:17: there is no bean 'nobody'\n");
+                .isEqualTo(folder + "/posts.camel.yaml:17: unknown bean 'nobody'\n");
     }
 
     @Test

@@ -27,12 +27,13 @@ class FreshnessTest {
     @ParameterizedTest(name = "upstream delay {0} ms")
     @ValueSource(ints = {1, 300})
     void aHundredBatchesAtOnceForTheSameUserMakeThreeCalls(int delay) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(delay)).answerWell());
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.scriptAll(
+                    call -> call.after(Duration.ofMillis(delay)).answerWell());
 
-            List<JsonNode> answers = together(100, () -> rig.lookup(ONE, SOURCES));
+            List<JsonNode> answers = together(100, () -> fixture.lookup(ONE, SOURCES));
 
-            assertThat(rig.upstream.count()).isEqualTo(3);
+            assertThat(fixture.upstream.count()).isEqualTo(3);
             assertThat(answers)
                     .allMatch(answer -> answer.at("/metadata/complete").asBoolean());
             assertThat(answers.stream()
@@ -44,11 +45,11 @@ class FreshnessTest {
 
     @Test
     void fiveUsersAskedForTwiceMakeFifteenCalls() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            JsonNode first = rig.lookup(ServiceFixture.ids("user", 5), SOURCES);
-            JsonNode second = rig.lookup(ServiceFixture.ids("user", 5), SOURCES);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            JsonNode first = fixture.lookup(ServiceFixture.ids("user", 5), SOURCES);
+            JsonNode second = fixture.lookup(ServiceFixture.ids("user", 5), SOURCES);
 
-            assertThat(rig.upstream.count()).isEqualTo(15);
+            assertThat(fixture.upstream.count()).isEqualTo(15);
             assertThat(cache(first, "profile")).isEqualTo("miss");
             assertThat(cache(second, "profile")).isEqualTo("hit");
             assertThat(second.at("/results/4/sources/posts/attempts").asInt()).isZero();
@@ -59,12 +60,12 @@ class FreshnessTest {
 
     @Test
     void aCallerWhoAcceptsNothingOldIsServedAnewAndEverybodyGetsThatAfterwards() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.lookup(ONE, "\"maxAge\":60");
-            JsonNode anew = rig.lookup(ONE, "\"maxAge\":0", SOURCES);
-            JsonNode later = rig.lookup(ONE, "\"maxAge\":60", SOURCES);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.lookup(ONE, "\"maxAge\":60");
+            JsonNode anew = fixture.lookup(ONE, "\"maxAge\":0", SOURCES);
+            JsonNode later = fixture.lookup(ONE, "\"maxAge\":60", SOURCES);
 
-            assertThat(rig.upstream.count()).isEqualTo(6);
+            assertThat(fixture.upstream.count()).isEqualTo(6);
             assertThat(cache(anew, "posts")).isEqualTo("miss");
             assertThat(cache(later, "posts")).isEqualTo("hit");
         }
@@ -72,29 +73,30 @@ class FreshnessTest {
 
     @Test
     void whatFailedIsAskedForAgain() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(400, "{}"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(400, "{}"));
 
-            rig.lookup(ONE, SOURCES);
-            rig.lookup(ONE, SOURCES);
+            fixture.lookup(ONE, SOURCES);
+            fixture.lookup(ONE, SOURCES);
 
-            assertThat(rig.upstream.count("posts")).isEqualTo(2);
-            assertThat(rig.upstream.count("profile")).isEqualTo(1);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(2);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(1);
         }
     }
 
     @Test
     void whatWasNotFoundIsNotAskedForAgainSoSoon() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("CACHE_NEGATIVE_TTL", "2s")) {
-            rig.upstream.script("analytics", call -> call.answer(404, "{}"));
+        try (ServiceFixture fixture = ServiceFixture.start("CACHE_NEGATIVE_TTL", "2s")) {
+            fixture.upstream.script("analytics", call -> call.answer(404, "{}"));
 
-            JsonNode first = rig.lookup(ONE, SOURCES);
-            JsonNode second = rig.lookup(ONE, SOURCES);
-            int soon = rig.upstream.count("analytics");
-            rig.upstream.script("analytics", Call::answerWell);
+            JsonNode first = fixture.lookup(ONE, SOURCES);
+            JsonNode second = fixture.lookup(ONE, SOURCES);
+            int soon = fixture.upstream.count("analytics");
+            fixture.upstream.script("analytics", Call::answerWell);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() ->
-                            rig.lookup(ONE, SOURCES).at("/metadata/complete").asBoolean());
+                    .until(() -> fixture.lookup(ONE, SOURCES)
+                            .at("/metadata/complete")
+                            .asBoolean());
 
             assertThat(soon).isEqualTo(1);
             assertThat(ServiceFixture.error(first, "analytics").path("attempts").asInt())
@@ -104,18 +106,18 @@ class FreshnessTest {
                             .asInt())
                     .isZero();
             assertThat(cache(second, "analytics")).isEqualTo("hit");
-            assertThat(rig.upstream.count("analytics")).isEqualTo(2);
+            assertThat(fixture.upstream.count("analytics")).isEqualTo(2);
         }
     }
 
     @Test
     void withASourceDownAnOldPartIsServedAndMarked() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.lookup(ONE);
-            rig.upstream.script("posts", call -> call.answer(500, "{}"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.lookup(ONE);
+            fixture.upstream.script("posts", call -> call.answer(500, "{}"));
 
-            JsonNode stale = rig.lookup(ONE, "\"maxAge\":0", "\"staleIfError\":60", SOURCES);
-            JsonNode excludedSources = rig.lookup(ONE, "\"maxAge\":0", SOURCES);
+            JsonNode stale = fixture.lookup(ONE, "\"maxAge\":0", "\"staleIfError\":60", SOURCES);
+            JsonNode excludedSources = fixture.lookup(ONE, "\"maxAge\":0", SOURCES);
 
             assertThat(stale.at("/results/0/stale").asBoolean()).isTrue();
             assertThat(stale.at("/results/0/summary/totalPosts").asInt()).isEqualTo(2);

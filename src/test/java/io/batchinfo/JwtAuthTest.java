@@ -37,7 +37,7 @@ class JwtAuthTest {
 
     private static KeyPair pair;
     private static String jwks;
-    private static ServiceFixture rig;
+    private static ServiceFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
@@ -48,7 +48,7 @@ class JwtAuthTest {
         jwks = "{\"keys\":[{\"kty\":\"RSA\",\"use\":\"sig\",\"alg\":\"RS256\",\"kid\":\"one\",\"n\":\""
                 + base64(open.getModulus().toByteArray()) + "\",\"e\":\""
                 + base64(open.getPublicExponent().toByteArray()) + "\"}]}";
-        rig = ServiceFixture.start(
+        fixture = ServiceFixture.start(
                 "AUTH_JWKS_FILE",
                 write(jwks).toString(),
                 "AUTH_ISSUER",
@@ -61,7 +61,7 @@ class JwtAuthTest {
 
     @AfterAll
     static void stop() {
-        rig.close();
+        fixture.close();
     }
 
     @ParameterizedTest
@@ -161,7 +161,7 @@ class JwtAuthTest {
     }
 
     private static int status(String token) throws Exception {
-        return rig.service
+        return fixture.service
                 .get("/users/user1/summary", "Authorization", "Bearer " + token)
                 .statusCode();
     }

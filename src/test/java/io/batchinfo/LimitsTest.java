@@ -19,27 +19,27 @@ class LimitsTest {
 
     @Test
     void noMoreCallsOfASourceThanItsLimitAreUnderWayAtOnce() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("SOURCE_MAX_CONCURRENT_CALLS", "5")) {
-            rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
+        try (ServiceFixture fixture = ServiceFixture.start("SOURCE_MAX_CONCURRENT_CALLS", "5")) {
+            fixture.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 60));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 60));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
             for (String source : ServiceFixture.SOURCES) {
-                assertThat(rig.upstream.mostAtOnce(source)).isEqualTo(5);
-                assertThat(rig.upstream.count(source)).isEqualTo(60);
+                assertThat(fixture.upstream.mostAtOnce(source)).isEqualTo(5);
+                assertThat(fixture.upstream.count(source)).isEqualTo(60);
             }
         }
     }
 
     @Test
     void callsBeyondTheRateWaitForTheirTurnAndSucceed() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("SOURCE_CALLS_PER_SECOND", "50")) {
+        try (ServiceFixture fixture = ServiceFixture.start("SOURCE_CALLS_PER_SECOND", "50")) {
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 60));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 60));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
-            List<Call> calls = rig.upstream.calls("posts");
+            List<Call> calls = fixture.upstream.calls("posts");
             assertThat(calls).hasSize(60);
             assertThat(calls.get(59).nanos() - calls.get(0).nanos()).isGreaterThan(1_000_000_000L);
             assertThat(calls.get(29).nanos() - calls.get(0).nanos()).isGreaterThan(400_000_000L);
@@ -48,9 +48,9 @@ class LimitsTest {
 
     @Test
     void whoGetsNoTurnBeforeTheDeadlineOfTheBatchFailsAlone() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("SOURCE_CALLS_PER_SECOND", "10", "BATCH_DEADLINE", "1s")) {
+        try (ServiceFixture fixture = ServiceFixture.start("SOURCE_CALLS_PER_SECOND", "10", "BATCH_DEADLINE", "1s")) {
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 40));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 40));
 
             assertThat(answer.path("results")).hasSize(40);
             assertThat(ServiceFixture.meta(answer, "totalProcessed")).isEqualTo(40);
@@ -62,26 +62,26 @@ class LimitsTest {
             JsonNode error = ServiceFixture.error(answer, waiting, "profile");
             assertThat(error.path("type").asText()).isEqualTo("/problems/rate-limited");
             assertThat(error.path("attempts").asInt()).isZero();
-            assertThat(rig.upstream.count("profile")).isBetween(1, 20);
-            assertThat(rig.service.get("/health").body()).contains("\"profile\":\"healthy\"");
+            assertThat(fixture.upstream.count("profile")).isBetween(1, 20);
+            assertThat(fixture.service.get("/health").body()).contains("\"profile\":\"healthy\"");
         }
     }
 
     @Test
     void singleUsersDoNotWaitBehindABatchOfAThousand() throws Exception {
-        try (ServiceFixture rig =
+        try (ServiceFixture fixture =
                 ServiceFixture.start("SOURCE_MAX_CONCURRENT_CALLS", "4", "BATCH_MAX_CONCURRENT_USERS", "100")) {
-            rig.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
+            fixture.upstream.scriptAll(call -> call.after(Duration.ofMillis(20)).answerWell());
             CompletableFuture<HttpResponse<String>> large =
-                    rig.send(ServiceFixture.request(ServiceFixture.ids("user", 1000)));
-            await().until(() -> rig.upstream.count("posts") > 20);
+                    fixture.send(ServiceFixture.request(ServiceFixture.ids("user", 1000)));
+            await().until(() -> fixture.upstream.count("posts") > 20);
 
             for (int i = 0; i < 5; i++) {
-                JsonNode single = rig.lookup(List.of("single" + i));
+                JsonNode single = fixture.lookup(List.of("single" + i));
                 assertThat(single.at("/metadata/complete").asBoolean()).isTrue();
             }
             boolean over = large.isDone();
-            int served = rig.upstream.count("posts");
+            int served = fixture.upstream.count("posts");
 
             assertThat(over).isFalse();
             assertThat(served).isLessThan(600);
@@ -92,21 +92,21 @@ class LimitsTest {
 
     @Test
     void requestsBeyondTheLimitAreSentAwayAndThoseAdmittedAreAnswered() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start(
+        try (ServiceFixture fixture = ServiceFixture.start(
                 "SERVER_MAX_CONCURRENT_REQUESTS", "3", "SOURCE_ATTEMPT_TIMEOUT", "20s", "SOURCE_DEADLINE", "20s")) {
             CountDownLatch gate = new CountDownLatch(1);
-            rig.upstream.script("posts", call -> {
+            fixture.upstream.script("posts", call -> {
                 awaitUninterruptibly(gate);
                 call.answerWell();
             });
             List<CompletableFuture<HttpResponse<String>>> admitted = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                admitted.add(rig.send(ServiceFixture.request(List.of("user" + i))));
+                admitted.add(fixture.send(ServiceFixture.request(List.of("user" + i))));
             }
-            await().until(() -> rig.upstream.count("posts") == 3);
+            await().until(() -> fixture.upstream.count("posts") == 3);
 
-            HttpResponse<String> refused = rig.batch(List.of("user9"));
-            HttpResponse<String> health = rig.service.get("/health");
+            HttpResponse<String> refused = fixture.batch(List.of("user9"));
+            HttpResponse<String> health = fixture.service.get("/health");
             gate.countDown();
 
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -119,29 +119,29 @@ class LimitsTest {
                                 .asBoolean())
                         .isTrue();
             }
-            assertThat(rig.upstream.count("profile")).isEqualTo(3);
-            await().until(() -> rig.batch(List.of("user9")).statusCode() == 200);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(3);
+            await().until(() -> fixture.batch(List.of("user9")).statusCode() == 200);
         }
     }
 
     @Test
     void afterAStormNoThreadAndNoConnectionStaysBehind() throws Exception {
-        try (ServiceFixture rig =
+        try (ServiceFixture fixture =
                 ServiceFixture.start("UPSTREAM_IDLE_TIMEOUT", "1s", "BATCH_MAX_CONCURRENT_USERS", "100")) {
-            rig.lookup(List.of("first"));
-            rig.quiet();
+            fixture.lookup(List.of("first"));
+            fixture.quiet();
             long before = threads();
-            rig.upstream.script(
+            fixture.upstream.script(
                     "profile", call -> call.after(Duration.ofMillis(30)).answerWell());
-            rig.upstream.script("posts", Call::holdUntilClosed);
-            rig.upstream.script("analytics", Call::reset);
+            fixture.upstream.script("posts", Call::holdUntilClosed);
+            fixture.upstream.script("analytics", Call::reset);
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 50));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 50));
 
             assertThat(ServiceFixture.meta(answer, "totalProcessed")).isEqualTo(50);
-            rig.quiet();
+            fixture.quiet();
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                assertThat(rig.upstream.open()).as("open connections").isZero();
+                assertThat(fixture.upstream.open()).as("open connections").isZero();
                 assertThat(threads()).as("threads").isLessThanOrEqualTo(before);
             });
         }

@@ -21,7 +21,7 @@ class MemoryQuotaTest {
 
     @Test
     void idsBeyondTheRoomAreSentAwayUntilOthersAreAnswered() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start(
+        try (ServiceFixture fixture = ServiceFixture.start(
                 "BATCH_MAX_IDS_IN_FLIGHT",
                 "10",
                 "SOURCE_ATTEMPT_TIMEOUT",
@@ -31,32 +31,33 @@ class MemoryQuotaTest {
                 "BATCH_DEADLINE",
                 "30s")) {
             CountDownLatch gate = new CountDownLatch(1);
-            rig.upstream.script("posts", call -> {
+            fixture.upstream.script("posts", call -> {
                 hold(gate);
                 call.answerWell();
             });
-            var first = rig.send(ServiceFixture.request(ServiceFixture.ids("first", 8)));
-            await().until(() -> rig.upstream.count("posts") == 8);
+            var first = fixture.send(ServiceFixture.request(ServiceFixture.ids("first", 8)));
+            await().until(() -> fixture.upstream.count("posts") == 8);
 
-            HttpResponse<String> refused = rig.batch(ServiceFixture.ids("more", 3));
+            HttpResponse<String> refused = fixture.batch(ServiceFixture.ids("more", 3));
             gate.countDown();
 
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(refused.body()).contains("/problems/overloaded");
             assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            await().until(() -> rig.service.service().process().ids().reserved() == 0);
-            assertThat(rig.batch(ServiceFixture.ids("more", 10)).statusCode()).isEqualTo(200);
+            await().until(() -> fixture.service.service().process().ids().reserved() == 0);
+            assertThat(fixture.batch(ServiceFixture.ids("more", 10)).statusCode())
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void anIdOfAStreamTakesAQuarterOfTheRoom() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("BATCH_MAX_IDS_IN_FLIGHT", "10")) {
+        try (ServiceFixture fixture = ServiceFixture.start("BATCH_MAX_IDS_IN_FLIGHT", "10")) {
 
-            HttpResponse<String> fits = rig.service.batch(
+            HttpResponse<String> fits = fixture.service.batch(
                     ServiceFixture.request(ServiceFixture.ids("user", 40)), "Accept", "application/x-ndjson");
-            HttpResponse<String> refused = rig.service.batch(
+            HttpResponse<String> refused = fixture.service.batch(
                     ServiceFixture.request(ServiceFixture.ids("user", 44)), "Accept", "application/x-ndjson");
 
             assertThat(fits.statusCode()).isEqualTo(200);
@@ -66,30 +67,30 @@ class MemoryQuotaTest {
 
     @Test
     void dataBeyondTheRoomIsTooLargeAndTheOtherUsersAreAnswered() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("BATCH_MAX_BUFFERED_BYTES", "10KiB")) {
+        try (ServiceFixture fixture = ServiceFixture.start("BATCH_MAX_BUFFERED_BYTES", "10KiB")) {
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 50));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 50));
 
             assertThat(answer.path("results")).hasSize(50);
             assertThat(ServiceFixture.meta(answer, "failed")).isBetween(20, 49);
             assertThat(answer.findValuesAsText("type")).containsOnly("/problems/upstream-invalid");
-            await().until(() -> rig.service.service().process().results().reserved() == 0);
-            assertThat(ServiceFixture.meta(rig.lookup(List.of("user")), "successful"))
+            await().until(() -> fixture.service.service().process().results().reserved() == 0);
+            assertThat(ServiceFixture.meta(fixture.lookup(List.of("user")), "successful"))
                     .isEqualTo(1);
         }
     }
 
     @Test
     void bodiesBeyondTheRoomAreSentAwayUntilOthersHaveGone() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("SERVER_MAX_TOTAL_BODY_SIZE", "10KiB")) {
+        try (ServiceFixture fixture = ServiceFixture.start("SERVER_MAX_TOTAL_BODY_SIZE", "10KiB")) {
             List<Socket> slow = new ArrayList<>();
             try {
                 for (int i = 0; i < 4; i++) {
-                    slow.add(half(rig, 3_000));
+                    slow.add(half(fixture, 3_000));
                 }
 
                 Socket refused = await().until(() -> answered(slow), Objects::nonNull);
-                await().until(() -> rig.batch(List.of("x")).statusCode() == 200);
+                await().until(() -> fixture.batch(List.of("x")).statusCode() == 200);
 
                 assertThat(firstLine(refused)).startsWith("HTTP/1.1 503");
             } finally {
@@ -97,15 +98,15 @@ class MemoryQuotaTest {
                     socket.close();
                 }
             }
-            await().until(() -> rig.batch(ServiceFixture.ids("a-longer-name-of-a-user", 300))
+            await().until(() -> fixture.batch(ServiceFixture.ids("a-longer-name-of-a-user", 300))
                             .statusCode()
                     == 200);
         }
     }
 
     /** A request of which so many bytes of twice as many have been sent and taken in. */
-    private static Socket half(ServiceFixture rig, int bytes) throws Exception {
-        Socket socket = new Socket("127.0.0.1", rig.service.service().port());
+    private static Socket half(ServiceFixture fixture, int bytes) throws Exception {
+        Socket socket = new Socket("127.0.0.1", fixture.service.service().port());
         socket.setSoTimeout(10_000);
         String head = "POST /users/batch-info HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
                 + 2 * bytes + "\r\n\r\n";

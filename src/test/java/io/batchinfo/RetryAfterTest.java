@@ -34,9 +34,9 @@ class RetryAfterTest {
     @ParameterizedTest(name = "{0} with {1}")
     @MethodSource("soon")
     void aPauseThatFitsTheDeadlineIsWaitedFor(int status, String form, Supplier<String> pause) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
+        try (ServiceFixture fixture = ServiceFixture.start()) {
             List<Instant> times = new CopyOnWriteArrayList<>();
-            rig.upstream.script("posts", call -> {
+            fixture.upstream.script("posts", call -> {
                 if (call.number() == 1) {
                     String told = pause.get();
                     times.add(
@@ -48,10 +48,10 @@ class RetryAfterTest {
                 }
             });
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
-            assertThat(rig.upstream.count("posts")).isEqualTo(2);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(2);
             assertThat(times.get(1)).isAfterOrEqualTo(times.get(0));
         }
     }
@@ -64,8 +64,8 @@ class RetryAfterTest {
 
     @Test
     void aPauseOfA503HoldsForThatCallOnly() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> {
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> {
                 if (call.number() == 1) {
                     call.answer(503, "{}", "Retry-After: 20");
                 } else {
@@ -73,8 +73,8 @@ class RetryAfterTest {
                 }
             });
 
-            JsonNode first = ServiceFixture.error(rig.lookup(ONE), "posts");
-            JsonNode others = rig.lookup(ServiceFixture.ids("other", 20));
+            JsonNode first = ServiceFixture.error(fixture.lookup(ONE), "posts");
+            JsonNode others = fixture.lookup(ServiceFixture.ids("other", 20));
 
             assertThat(first.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(first.path("attempts").asInt()).isEqualTo(1);
@@ -87,8 +87,8 @@ class RetryAfterTest {
     @MethodSource("late")
     void aPauseThatDoesNotFitEndsTheCallAndNobodyCallsBefore(int status, String form, Supplier<String> pause)
             throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> {
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> {
                 if (call.number() == 1) {
                     call.answer(status, "{}", "Retry-After: " + pause.get());
                 } else {
@@ -96,11 +96,11 @@ class RetryAfterTest {
                 }
             });
 
-            JsonNode first = ServiceFixture.error(rig.lookup(ONE), "posts");
-            JsonNode second = ServiceFixture.error(rig.lookup(List.of("user2")), "posts");
-            int before = rig.upstream.count("posts");
+            JsonNode first = ServiceFixture.error(fixture.lookup(ONE), "posts");
+            JsonNode second = ServiceFixture.error(fixture.lookup(List.of("user2")), "posts");
+            int before = fixture.upstream.count("posts");
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.lookup(ONE).at("/metadata/complete").asBoolean());
+                    .until(() -> fixture.lookup(ONE).at("/metadata/complete").asBoolean());
 
             assertThat(first.path("type").asText()).isEqualTo("/problems/rate-limited");
             assertThat(first.path("status").asInt()).isEqualTo(status);
@@ -110,31 +110,31 @@ class RetryAfterTest {
             assertThat(second.path("attempts").asInt()).isZero();
             assertThat(second.path("retryAfter").asInt()).isBetween(1, 3);
             assertThat(before).isEqualTo(1);
-            assertThat(between(rig.upstream.calls("posts"), 0, 1)).isGreaterThan(Duration.ofMillis(1900));
+            assertThat(between(fixture.upstream.calls("posts"), 0, 1)).isGreaterThan(Duration.ofMillis(1900));
         }
     }
 
     @Test
     void theOtherSourcesAreCalledMeanwhile() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
 
-            rig.lookup(ONE);
-            JsonNode second = rig.lookup(ONE);
+            fixture.lookup(ONE);
+            JsonNode second = fixture.lookup(ONE);
 
             assertThat(ServiceFixture.meta(second, "partial")).isEqualTo(1);
-            assertThat(rig.upstream.count("posts")).isEqualTo(1);
-            assertThat(rig.upstream.count("profile")).isEqualTo(2);
-            assertThat(rig.upstream.count("analytics")).isEqualTo(2);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(1);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(2);
+            assertThat(fixture.upstream.count("analytics")).isEqualTo(2);
         }
     }
 
     @Test
     void aStrictCallerIsToldWhenToComeBack() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(429, "{}", "Retry-After: 60"));
 
-            HttpResponse<String> answer = rig.strict(ONE);
+            HttpResponse<String> answer = fixture.strict(ONE);
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("60");
@@ -143,10 +143,10 @@ class RetryAfterTest {
 
     @Test
     void aPauseThatCannotBeReadSaysNothing() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: tomorrow"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(503, "{}", "Retry-After: tomorrow"));
 
-            JsonNode error = ServiceFixture.error(rig.lookup(ONE), "posts");
+            JsonNode error = ServiceFixture.error(fixture.lookup(ONE), "posts");
 
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("attempts").asInt()).isEqualTo(4);

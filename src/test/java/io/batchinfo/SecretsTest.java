@@ -58,9 +58,9 @@ class SecretsTest {
         root.detachAppender(console);
         root.addAppender(new Kept());
         root.setLevel(Level.TRACE);
-        try (ServiceFixture rig = ServiceFixture.start(settings)) {
-            HttpResponse<String> right = lookup(rig, certificate, KEY);
-            HttpResponse<String> wrong = lookup(rig, certificate, WRONG);
+        try (ServiceFixture fixture = ServiceFixture.start(settings)) {
+            HttpResponse<String> right = lookup(fixture, certificate, KEY);
+            HttpResponse<String> wrong = lookup(fixture, certificate, WRONG);
             assertThat(right.statusCode()).isEqualTo(200);
             assertThat(wrong.statusCode()).isEqualTo(401);
             seen.append(right.headers())
@@ -68,10 +68,11 @@ class SecretsTest {
                     .append(wrong.headers())
                     .append(wrong.body());
             for (String path : new String[] {"health", "metrics", "info", "jolokia/read/org.apache.camel:*"}) {
-                seen.append(managed(rig, "/observe/" + path));
+                seen.append(managed(fixture, "/observe/" + path));
             }
-            seen.append(rig.service.service().greeting());
-            assertThat(rig.upstream.calls("profile").get(0).head()).noneMatch(line -> line.contains("uthorization"));
+            seen.append(fixture.service.service().greeting());
+            assertThat(fixture.upstream.calls("profile").get(0).head())
+                    .noneMatch(line -> line.contains("uthorization"));
         } finally {
             root.setLevel(level);
             root.detachAndStopAllAppenders();
@@ -93,8 +94,9 @@ class SecretsTest {
         return seen.substring(Math.max(0, at - 300), Math.min(seen.length(), at + 100));
     }
 
-    private static HttpResponse<String> lookup(ServiceFixture rig, Certificate trusted, String key) throws Exception {
-        URI uri = URI.create("https://localhost:" + rig.service.service().port() + "/users/batch-info");
+    private static HttpResponse<String> lookup(ServiceFixture fixture, Certificate trusted, String key)
+            throws Exception {
+        URI uri = URI.create("https://localhost:" + fixture.service.service().port() + "/users/batch-info");
         return HttpClient.newBuilder()
                 .sslContext(trusted.trusted())
                 .build()
@@ -107,8 +109,8 @@ class SecretsTest {
                         BodyHandlers.ofString());
     }
 
-    private static String managed(ServiceFixture rig, String path) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", rig.service.service().managementPort())) {
+    private static String managed(ServiceFixture fixture, String path) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", fixture.service.service().managementPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")

@@ -53,10 +53,10 @@ final class ServiceFixture implements AutoCloseable {
     /** The first requests of a JVM are slow, and no test is about that. */
     private static void warmUp() throws Exception {
         if (WARM.compareAndSet(false, true)) {
-            try (ServiceFixture rig =
+            try (ServiceFixture fixture =
                     new ServiceFixture(Map.of("SOURCE_ATTEMPT_TIMEOUT", "5s", "SOURCE_DEADLINE", "9s"))) {
                 for (int i = 0; i < 5; i++) {
-                    rig.lookup(ids("user", 20));
+                    fixture.lookup(ids("user", 20));
                 }
             }
         }

@@ -12,9 +12,9 @@ class SlowTailTest {
 
     @Test
     void theHedgeAnswersForASlowCallWhichIsDropped() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("SOURCE_ATTEMPT_TIMEOUT", "8s", "SOURCE_DEADLINE", "9s")) {
+        try (ServiceFixture fixture = ServiceFixture.start("SOURCE_ATTEMPT_TIMEOUT", "8s", "SOURCE_DEADLINE", "9s")) {
             Set<String> begun = ConcurrentHashMap.newKeySet();
-            rig.upstream.script("analytics", call -> {
+            fixture.upstream.script("analytics", call -> {
                 if (call.id().endsWith("00") && begun.add(call.id())) {
                     call.holdUntilClosed();
                 } else {
@@ -22,42 +22,43 @@ class SlowTailTest {
                 }
             });
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 200), "\"maxAge\":0", "\"includeSources\":true");
+            JsonNode answer =
+                    fixture.lookup(ServiceFixture.ids("user", 200), "\"maxAge\":0", "\"includeSources\":true");
 
             JsonNode slow = answer.at("/results/99/sources/analytics");
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
             // two hedges, and more where this machine itself is slow, up to the retry budget
-            assertThat(rig.upstream.count("analytics")).isBetween(202, 340);
+            assertThat(fixture.upstream.count("analytics")).isBetween(202, 340);
             assertThat(slow.path("attempts").asInt()).isEqualTo(2);
             assertThat(slow.path("durationMs").asInt()).isBetween(600, 5000);
-            rig.quiet();
+            fixture.quiet();
         }
     }
 
     @Test
     void aHedgeDrawsOnTheBudget() throws Exception {
-        try (ServiceFixture rig =
+        try (ServiceFixture fixture =
                 ServiceFixture.start("SOURCE_RETRY_BUDGET_RATIO", "0", "SOURCE_RETRY_BUDGET_MIN_PER_SECOND", "0")) {
-            rig.upstream.script("analytics", ScriptedUpstream.Call::holdUntilClosed);
+            fixture.upstream.script("analytics", ScriptedUpstream.Call::holdUntilClosed);
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 3));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 3));
 
             assertThat(ServiceFixture.error(answer, "analytics").path("type").asText())
                     .isEqualTo("/problems/upstream-timeout");
-            assertThat(rig.upstream.count("analytics")).isEqualTo(3);
+            assertThat(fixture.upstream.count("analytics")).isEqualTo(3);
         }
     }
 
     @Test
     void onlyTheSourceThatNamesATimeIsHedged() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("SOURCE_MAX_ATTEMPTS", "1")) {
-            rig.upstream.scriptAll(ScriptedUpstream.Call::holdUntilClosed);
+        try (ServiceFixture fixture = ServiceFixture.start("SOURCE_MAX_ATTEMPTS", "1")) {
+            fixture.upstream.scriptAll(ScriptedUpstream.Call::holdUntilClosed);
 
-            rig.lookup(ServiceFixture.ids("user", 1));
+            fixture.lookup(ServiceFixture.ids("user", 1));
 
-            assertThat(rig.upstream.count("profile")).isEqualTo(1);
-            assertThat(rig.upstream.count("posts")).isEqualTo(1);
-            assertThat(rig.upstream.count("analytics")).isEqualTo(2);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(1);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(1);
+            assertThat(fixture.upstream.count("analytics")).isEqualTo(2);
         }
     }
 }

@@ -23,17 +23,17 @@ class StatusFaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
     void aServerErrorIsTriedFourTimesAndReported(int status) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(status, "{\"secret\":\"inner words\"}"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(status, "{\"secret\":\"inner words\"}"));
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
             JsonNode error = ServiceFixture.error(answer, "posts");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("status").asInt()).isEqualTo(status);
             assertThat(error.path("attempts").asInt()).isEqualTo(4);
-            assertThat(rig.upstream.count("posts")).isEqualTo(4);
-            assertThat(rig.upstream.count()).isEqualTo(6);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(4);
+            assertThat(fixture.upstream.count()).isEqualTo(6);
             assertThat(answer.toString()).doesNotContain("inner words");
         }
     }
@@ -41,24 +41,24 @@ class StatusFaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 501})
     void anyOtherStatusIsNotTriedAgain(int status) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(status, ""));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(status, ""));
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
             JsonNode error = ServiceFixture.error(answer, "posts");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
             assertThat(error.path("status").asInt()).isEqualTo(status);
-            assertThat(rig.upstream.count("posts")).isEqualTo(1);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503})
     void withATenthOfCallsFailingEveryUserIsCompleteForLittleMore(int status) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("BATCH_MAX_CONCURRENT_USERS", "20")) {
+        try (ServiceFixture fixture = ServiceFixture.start("BATCH_MAX_CONCURRENT_USERS", "20")) {
             Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
-            rig.upstream.scriptAll(call -> {
+            fixture.upstream.scriptAll(call -> {
                 int nth = tries.computeIfAbsent(call.source() + call.id(), k -> new AtomicInteger())
                         .incrementAndGet();
                 if (fails(call, nth)) {
@@ -68,7 +68,7 @@ class StatusFaultsTest {
                 }
             });
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 200));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 200));
 
             assertThat(ServiceFixture.meta(answer, "successful"))
                     .as("seed " + SEED)
@@ -76,7 +76,7 @@ class StatusFaultsTest {
             assertThat(answer.at("/metadata/complete").asBoolean())
                     .as("seed " + SEED)
                     .isTrue();
-            assertThat(rig.upstream.count()).as("seed " + SEED).isBetween(601, 690);
+            assertThat(fixture.upstream.count()).as("seed " + SEED).isBetween(601, 690);
         }
     }
 
@@ -89,11 +89,11 @@ class StatusFaultsTest {
 
     @Test
     void aThousandNotFoundLeaveTheBreakerClosed() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("BATCH_MAX_CONCURRENT_USERS", "50")) {
-            rig.upstream.script("analytics", call -> call.answer(404, "{\"error\":\"x\",\"code\":\"Y\"}"));
+        try (ServiceFixture fixture = ServiceFixture.start("BATCH_MAX_CONCURRENT_USERS", "50")) {
+            fixture.upstream.script("analytics", call -> call.answer(404, "{\"error\":\"x\",\"code\":\"Y\"}"));
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 1000));
-            JsonNode after = rig.lookup(List.of("another"));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 1000));
+            JsonNode after = fixture.lookup(List.of("another"));
 
             assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(1000);
             assertThat(ServiceFixture.error(answer, 999, "analytics")
@@ -102,41 +102,41 @@ class StatusFaultsTest {
                     .isEqualTo("/problems/not-found");
             assertThat(ServiceFixture.error(after, "analytics").path("attempts").asInt())
                     .isEqualTo(1);
-            assertThat(rig.upstream.count("analytics")).isEqualTo(1001);
-            assertThat(rig.service.get("/health").body()).contains("\"analytics\":\"healthy\"");
+            assertThat(fixture.upstream.count("analytics")).isEqualTo(1001);
+            assertThat(fixture.service.get("/health").body()).contains("\"analytics\":\"healthy\"");
         }
     }
 
     @Test
     void aUserWhomTheRequiredSourceDoesNotKnowHasFailed() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("profile", call -> call.answer(404, "{}"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("profile", call -> call.answer(404, "{}"));
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
             assertThat(answer.at("/results/0/error").asText()).isEqualTo("User not found");
             assertThat(ServiceFixture.error(answer, "profile").path("type").asText())
                     .isEqualTo("/problems/user-not-found");
             assertThat(ServiceFixture.error(answer, "profile").path("status").asInt())
                     .isEqualTo(404);
-            assertThat(rig.upstream.count("profile")).isEqualTo(1);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(1);
         }
     }
 
     @Test
     void ofAHundredTooManyRequestsNoneCountsAsAFailureOfTheSource() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", call -> call.answer(429, "{}"));
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", call -> call.answer(429, "{}"));
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 50));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 50));
 
             assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(50);
             assertThat(ServiceFixture.error(answer, "posts").path("type").asText())
                     .isEqualTo("/problems/rate-limited");
             assertThat(ServiceFixture.error(answer, "posts").path("status").asInt())
                     .isEqualTo(429);
-            assertThat(rig.upstream.count("posts")).isGreaterThanOrEqualTo(100);
-            assertThat(rig.service.get("/health").body()).contains("\"posts\":\"healthy\"");
+            assertThat(fixture.upstream.count("posts")).isGreaterThanOrEqualTo(100);
+            assertThat(fixture.service.get("/health").body()).contains("\"posts\":\"healthy\"");
         }
     }
 }

@@ -59,7 +59,7 @@ final class StreamSocket implements AutoCloseable {
     /**
      * The next line, null after the last one.
      *
-     * @throws EOFException where the stream was cut
+     * @throws EOFException where the stream was truncated
      */
     @Nullable
     JsonNode line() throws IOException {

@@ -15,17 +15,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code Prefer: handling=strict} makes of what is missing. The ids say what becomes of their posts. */
 class StrictModeTest {
 
-    private static ServiceFixture rig;
+    private static ServiceFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
-        rig = ServiceFixture.start("BREAKER_MINIMUM_NUMBER_OF_CALLS", "50");
-        rig.upstream.script("posts", StrictModeTest::play);
+        fixture = ServiceFixture.start("BREAKER_MINIMUM_NUMBER_OF_CALLS", "50");
+        fixture.upstream.script("posts", StrictModeTest::play);
     }
 
     @AfterAll
     static void stop() {
-        rig.close();
+        fixture.close();
     }
 
     private static void play(Call call) throws IOException {
@@ -57,8 +57,8 @@ class StrictModeTest {
     void theStatusSaysWhatIsMissing(String ids, int status) throws Exception {
         List<String> users = List.of(ids.split(" "));
 
-        HttpResponse<String> strict = rig.strict(users);
-        HttpResponse<String> lenient = rig.batch(users);
+        HttpResponse<String> strict = fixture.strict(users);
+        HttpResponse<String> lenient = fixture.batch(users);
 
         assertThat(strict.statusCode()).isEqualTo(status);
         assertThat(strict.headers().firstValue("Preference-Applied")).hasValue("handling=strict");
@@ -71,7 +71,7 @@ class StrictModeTest {
 
     @Test
     void aStreamIgnoresIt() throws Exception {
-        HttpResponse<String> stream = rig.service.batch(
+        HttpResponse<String> stream = fixture.service.batch(
                 ServiceFixture.request(List.of("broken")),
                 "Prefer",
                 "handling=strict",

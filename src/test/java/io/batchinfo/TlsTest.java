@@ -68,22 +68,22 @@ class TlsTest {
         Certificate own = algorithm.equals("EC") ? first : rsa;
         own.writeCertificate(certificateFile);
         own.writeKey(keyFile);
-        try (ServiceFixture rig = start()) {
+        try (ServiceFixture fixture = start()) {
 
-            HttpResponse<String> answer = lookup(rig, own.trusted());
+            HttpResponse<String> answer = lookup(fixture, own.trusted());
 
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("\"complete\":true");
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-            assertThat(String.join(" ", rig.service.service().greeting())).contains("listens on https://");
+            assertThat(String.join(" ", fixture.service.service().greeting())).contains("listens on https://");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void bothVersionsAreSpoken(String version) throws Exception {
-        try (ServiceFixture rig = start();
-                SSLSocket socket = connect(rig, first)) {
+        try (ServiceFixture fixture = start();
+                SSLSocket socket = connect(fixture, first)) {
             socket.setEnabledProtocols(new String[] {version});
 
             socket.startHandshake();
@@ -94,8 +94,8 @@ class TlsTest {
 
     @Test
     void plainHttpIsNotAnswered() throws Exception {
-        try (ServiceFixture rig = start();
-                Socket socket = new Socket("127.0.0.1", port(rig))) {
+        try (ServiceFixture fixture = start();
+                Socket socket = new Socket("127.0.0.1", port(fixture))) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(head("GET /health HTTP/1.1"));
 
@@ -106,9 +106,9 @@ class TlsTest {
 
     @Test
     void whoNeverShakesHandsIsSentAwayAndSoIsWhoSaysNothingAfterIt() throws Exception {
-        try (ServiceFixture rig = start("SERVER_HEADER_TIMEOUT", "1s");
-                Socket silent = new Socket("127.0.0.1", port(rig));
-                SSLSocket greeted = connect(rig, first)) {
+        try (ServiceFixture fixture = start("SERVER_HEADER_TIMEOUT", "1s");
+                Socket silent = new Socket("127.0.0.1", port(fixture));
+                SSLSocket greeted = connect(fixture, first)) {
             silent.setSoTimeout(6_000);
             greeted.setSoTimeout(6_000);
             greeted.startHandshake();
@@ -120,11 +120,11 @@ class TlsTest {
 
     @Test
     void theConnectionThatHasWaitedLongestMakesRoomForOneMoreThanTheLimit() throws Exception {
-        try (ServiceFixture rig = start("SERVER_MAX_CONNECTIONS", "1");
-                SSLSocket one = connect(rig, first);
-                SSLSocket two = connect(rig, first)) {
+        try (ServiceFixture fixture = start("SERVER_MAX_CONNECTIONS", "1");
+                SSLSocket one = connect(fixture, first);
+                SSLSocket two = connect(fixture, first)) {
             one.startHandshake();
-            await().until(() -> rig.service.service().floor().server().connections() == 1);
+            await().until(() -> fixture.service.service().floor().server().connections() == 1);
 
             two.startHandshake();
 
@@ -136,19 +136,19 @@ class TlsTest {
 
     @Test
     void aReplacedCertificateIsShownToTheNextClientWithoutAGapAndABrokenOneIsNot() throws Exception {
-        try (ServiceFixture rig = start("SECRETS_POLL_INTERVAL", "20ms");
-                SSLSocket before = connect(rig, first)) {
+        try (ServiceFixture fixture = start("SECRETS_POLL_INTERVAL", "20ms");
+                SSLSocket before = connect(fixture, first)) {
             before.startHandshake();
 
             second.writeCertificate(certificateFile);
             second.writeKey(keyFile);
-            await().until(() -> shown(rig).equals(second.certificate()));
+            await().until(() -> shown(fixture).equals(second.certificate()));
             Files.writeString(certificateFile, "half a cert");
             String health = lookup(before, "GET /health HTTP/1.1");
 
             assertThat(health).startsWith("HTTP/1.1 200");
             await().during(java.time.Duration.ofMillis(200))
-                    .until(() -> shown(rig).equals(second.certificate()));
+                    .until(() -> shown(fixture).equals(second.certificate()));
         }
     }
 
@@ -156,9 +156,9 @@ class TlsTest {
     @CsvSource({
         "none, both, 'tls.certificate-file and tls.private-key-file: one of them is set, but TLS needs both.'",
         "good, none, 'tls.certificate-file and tls.private-key-file: one of them is set, but TLS needs both.'",
-        "gone, good, 'tls.certificate-file and tls.private-key-file: the file is not there or may not be read.'",
-        "good, gone, 'tls.certificate-file and tls.private-key-file: the file is not there or may not be read.'",
-        "text, good, 'tls.certificate-file and tls.private-key-file: the certificate is not one in PEM.'",
+        "gone, good, 'tls.certificate-file and tls.private-key-file: the file is missing or not readable.'",
+        "good, gone, 'tls.certificate-file and tls.private-key-file: the file is missing or not readable.'",
+        "text, good, 'tls.certificate-file and tls.private-key-file: the certificate file is not PEM.'",
         "good, text, 'tls.certificate-file and tls.private-key-file: the private key must be that of the certificate, in PEM without a password.'",
         "good, other, 'tls.certificate-file and tls.private-key-file: the private key must be that of the certificate, in PEM without a password.'",
         "good, rsa, 'tls.certificate-file and tls.private-key-file: the private key must be that of the certificate, in PEM without a password.'"
@@ -190,27 +190,28 @@ class TlsTest {
         return ServiceFixture.start(settings.toArray(String[]::new));
     }
 
-    private static int port(ServiceFixture rig) {
-        return rig.service.service().port();
+    private static int port(ServiceFixture fixture) {
+        return fixture.service.service().port();
     }
 
-    private static SSLSocket connect(ServiceFixture rig, Certificate trusted, Certificate... others) throws Exception {
+    private static SSLSocket connect(ServiceFixture fixture, Certificate trusted, Certificate... others)
+            throws Exception {
         SSLSocket socket =
-                (SSLSocket) trusted.trusted(others).getSocketFactory().createSocket("127.0.0.1", port(rig));
+                (SSLSocket) trusted.trusted(others).getSocketFactory().createSocket("127.0.0.1", port(fixture));
         socket.setSoTimeout(20_000);
         return socket;
     }
 
-    private static java.security.cert.Certificate shown(ServiceFixture rig) throws Exception {
-        try (SSLSocket socket = connect(rig, first, second)) {
+    private static java.security.cert.Certificate shown(ServiceFixture fixture) throws Exception {
+        try (SSLSocket socket = connect(fixture, first, second)) {
             socket.startHandshake();
             return socket.getSession().getPeerCertificates()[0];
         }
     }
 
-    private static HttpResponse<String> lookup(ServiceFixture rig, SSLContext trusted) throws Exception {
+    private static HttpResponse<String> lookup(ServiceFixture fixture, SSLContext trusted) throws Exception {
         HttpClient client = HttpClient.newBuilder().sslContext(trusted).build();
-        URI uri = URI.create("https://localhost:" + port(rig) + "/users/batch-info");
+        URI uri = URI.create("https://localhost:" + port(fixture) + "/users/batch-info");
         return client.send(
                 HttpRequest.newBuilder(uri)
                         .header("Content-Type", "application/json")

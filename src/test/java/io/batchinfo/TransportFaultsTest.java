@@ -41,28 +41,28 @@ class TransportFaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenConnections")
     void aBrokenConnectionIsTriedFourTimesAndTheOthersStillAnswer(String name, Script fault) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", fault);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", fault);
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
-            assertThat(rig.upstream.count("posts")).isEqualTo(4);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(4);
             assertThat(ServiceFixture.error(answer, "posts").path("type").asText())
                     .isEqualTo("/problems/upstream-unavailable");
             assertThat(ServiceFixture.error(answer, "posts").path("attempts").asInt())
                     .isEqualTo(4);
             assertThat(ServiceFixture.error(answer, "posts").has("status")).isFalse();
             assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(1);
-            assertThat(rig.upstream.count("profile")).isEqualTo(1);
-            assertThat(rig.upstream.count("analytics")).isEqualTo(1);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(1);
+            assertThat(fixture.upstream.count("analytics")).isEqualTo(1);
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenConnections")
     void aConnectionThatBreaksOnceIsMadeUpFor(String name, Script fault) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.scriptAll(call -> {
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.scriptAll(call -> {
                 if (call.number() == 1) {
                     fault.play(call);
                 } else {
@@ -70,19 +70,19 @@ class TransportFaultsTest {
                 }
             });
 
-            JsonNode answer = rig.lookup(ONE, "\"maxAge\":0", "\"includeSources\":true");
+            JsonNode answer = fixture.lookup(ONE, "\"maxAge\":0", "\"includeSources\":true");
 
             assertThat(answer.path("metadata").path("complete").asBoolean()).isTrue();
-            assertThat(rig.upstream.count()).isEqualTo(6);
+            assertThat(fixture.upstream.count()).isEqualTo(6);
             assertThat(answer.at("/results/0/sources/posts/attempts").asInt()).isEqualTo(2);
         }
     }
 
     @Test
     void aRefusedConnectionIsTriedFourTimes() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start("PROFILE_URL", "http://127.0.0.1:" + closedPort())) {
+        try (ServiceFixture fixture = ServiceFixture.start("PROFILE_URL", "http://127.0.0.1:" + closedPort())) {
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
             JsonNode error = ServiceFixture.error(answer, "profile");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");
@@ -90,7 +90,7 @@ class TransportFaultsTest {
             assertThat(answer.at("/results/0/profile").isNull()).isTrue();
             assertThat(answer.at("/results/0/summary").isNull()).isTrue();
             assertThat(ServiceFixture.meta(answer, "failed")).isEqualTo(1);
-            assertThat(rig.upstream.count("posts")).isEqualTo(1);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(1);
         }
     }
 
@@ -112,18 +112,18 @@ class TransportFaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("answersWithoutEnd")
     void anAnswerWithoutEndIsGivenUpInTimeAndItsConnectionIsClosed(String name, Script fault) throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("analytics", fault);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("analytics", fault);
 
-            JsonNode answer = rig.lookup(ONE);
+            JsonNode answer = fixture.lookup(ONE);
 
             assertThat(ServiceFixture.error(answer, "analytics").path("type").asText())
                     .isEqualTo("/problems/upstream-timeout");
             assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(1);
             assertThat(ServiceFixture.meta(answer, "processingTimeMs")).isBetween(1300, 2500);
             // the first, its hedge, and what fits into the rest of the deadline
-            assertThat(rig.upstream.count("analytics")).isBetween(2, 3);
-            assertThat(rig.upstream.count("analytics"))
+            assertThat(fixture.upstream.count("analytics")).isBetween(2, 3);
+            assertThat(fixture.upstream.count("analytics"))
                     .isEqualTo(ServiceFixture.error(answer, "analytics")
                             .path("attempts")
                             .asInt());
@@ -132,14 +132,14 @@ class TransportFaultsTest {
 
     @Test
     void manyUsersAtABlackHoleAreAnsweredAsFastAsOne() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.script("posts", Call::holdUntilClosed);
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.script("posts", Call::holdUntilClosed);
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 40));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 40));
 
             assertThat(ServiceFixture.meta(answer, "partial")).isEqualTo(40);
             assertThat(ServiceFixture.meta(answer, "processingTimeMs")).isLessThan(3000);
-            rig.quiet();
+            fixture.quiet();
         }
     }
 

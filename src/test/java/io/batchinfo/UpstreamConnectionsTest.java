@@ -22,15 +22,15 @@ class UpstreamConnectionsTest {
 
     @Test
     void connectionsThatTheSourceClosedWhileIdleAreMissedByNobody() throws Exception {
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.scriptAll(call -> {
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.scriptAll(call -> {
                 call.answerWell();
                 call.socket().close();
             });
-            rig.lookup(ServiceFixture.ids("user", 10));
-            await().until(() -> rig.upstream.open() == 0);
+            fixture.lookup(ServiceFixture.ids("user", 10));
+            await().until(() -> fixture.upstream.open() == 0);
 
-            JsonNode answer = rig.lookup(ServiceFixture.ids("user", 10));
+            JsonNode answer = fixture.lookup(ServiceFixture.ids("user", 10));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
         }
@@ -39,31 +39,31 @@ class UpstreamConnectionsTest {
     @Test
     void aConnectionThatDiesJustAsItIsUsedAgainIsMadeUpFor() throws Exception {
         Set<Socket> used = ConcurrentHashMap.newKeySet();
-        try (ServiceFixture rig = ServiceFixture.start()) {
-            rig.upstream.scriptAll(call -> {
+        try (ServiceFixture fixture = ServiceFixture.start()) {
+            fixture.upstream.scriptAll(call -> {
                 if (used.add(call.socket())) {
                     call.answerWell();
                 } else {
                     call.reset();
                 }
             });
-            rig.lookup(List.of("user1", "user2"));
+            fixture.lookup(List.of("user1", "user2"));
 
-            JsonNode answer = rig.lookup(List.of("user1", "user2"));
+            JsonNode answer = fixture.lookup(List.of("user1", "user2"));
 
             assertThat(answer.at("/metadata/complete").asBoolean()).isTrue();
-            assertThat(rig.upstream.count()).isGreaterThan(12);
+            assertThat(fixture.upstream.count()).isGreaterThan(12);
         }
     }
 
     @Test
     void aHostThatAnswersNoSynIsGivenUpWithinTheConnectTimeout() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServiceFixture rig = ServiceFixture.start(
+                ServiceFixture fixture = ServiceFixture.start(
                         "PROFILE_URL", "http://127.0.0.1:" + full.getLocalPort(), "SOURCE_DEADLINE", "20s")) {
             List<SocketChannel> queue = fill(full);
 
-            JsonNode answer = rig.lookup(List.of("user1"));
+            JsonNode answer = fixture.lookup(List.of("user1"));
 
             JsonNode error = ServiceFixture.error(answer, "profile");
             assertThat(error.path("type").asText()).isEqualTo("/problems/upstream-unavailable");

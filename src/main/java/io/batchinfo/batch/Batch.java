@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request under way. It gives out its users one by one, never more at once than the limit, and takes their results
- * back. Ids are not turned into anything that waits: the next user is made when there is room for it.
+ * A batch request in progress. It iterates over its users within a concurrency window and collects their results. A user is
+ * created when the window has room for it, so waiting ids cost no memory of their own.
  */
 public final class Batch implements Iterable<UserLookup> {
 
@@ -28,7 +28,7 @@ public final class Batch implements Iterable<UserLookup> {
     private final BatchMetadata metadata = new BatchMetadata();
 
     /**
-     * Nothing is begun yet.
+     * Creates a batch that has not started.
      *
      * @param usersAtFirst how many users are worked on at once in the beginning; one more with each result, so that the first
      *     ones do not wait behind the calls for all the others
@@ -81,7 +81,7 @@ public final class Batch implements Iterable<UserLookup> {
         return done.cardinality() < request.ids().size();
     }
 
-    /** Takes a result that needed no room. One thread at a time. */
+    /** Adds a result that used no slot of the window. One thread at a time. */
     public void add(UserResult result) {
         int index = result.lookup().index();
         if (!done.get(index)) {

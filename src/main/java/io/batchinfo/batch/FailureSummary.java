@@ -3,7 +3,7 @@ package io.batchinfo.batch;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 
-/** What is missing, all together, and the HTTP status that says so where the caller wants one (RFC 7240 4.4). */
+/** Aggregates the failures of a response into the HTTP status of strict handling (RFC 7240 4.4). */
 public final class FailureSummary {
 
     private boolean notFound;

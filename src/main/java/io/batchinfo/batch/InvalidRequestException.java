@@ -2,7 +2,7 @@ package io.batchinfo.batch;
 
 import java.util.List;
 
-/** A request that does not say what it should: where, and why. Its words are for the client. */
+/** An invalid request. Its messages are sent to the client. */
 public final class InvalidRequestException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class InvalidRequestException extends Exception {
     private final transient List<Violation> violations;
 
     /**
-     * One rule broken.
+     * One violation.
      *
      * @param pointer where, as a JSON pointer (RFC 6901)
      */

@@ -1,6 +1,6 @@
 package io.batchinfo.batch;
 
-/** Where results go, one thread at a time. */
+/** Receives results, one thread at a time. */
 public interface ResultSink {
 
     /** The result as there is room for it. One thread at a time. */

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes results as JSON straight into bytes; what came from a source is copied as it came. */
+/** Writes results as JSON bytes. The data of a source is copied unchanged. */
 public final class ResultWriter {
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -175,7 +175,7 @@ public final class ResultWriter {
                 all.append(all.isEmpty() ? "" : "; ").append(failure.title(part.source()));
             }
         }
-        return all.isEmpty() ? "The routes gave no result" : all.toString();
+        return all.isEmpty() ? "No result was produced for this user" : all.toString();
     }
 
     /** The {@code errors} member of a result, and of the problem document of a single user. */

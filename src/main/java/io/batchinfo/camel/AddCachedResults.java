@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Gives the users that are wholly cached their result at once, without an exchange for each; see {@link RouteLayout}. */
+/** Completes users whose parts are all cached, without an exchange per user; see {@link RouteLayout}. */
 final class AddCachedResults implements Processor {
 
     private final GenerationSources sources;

@@ -4,20 +4,20 @@ import io.batchinfo.batch.Batch;
 import io.batchinfo.batch.UserResult;
 import java.util.List;
 
-/** Told of what becomes of requests, and of the routes that answer them; it answers nothing. */
+/** Listener of completed requests and of changed routes. */
 public interface BatchListener {
 
     BatchListener NONE = new BatchListener() {};
 
-    /** A batch or a stream was answered, whole or not. */
+    /** A batch or a stream has completed. */
     default void answered(Batch batch) {}
 
-    /** Its reader left before the end. */
+    /** The client closed the connection before the end. */
     default void cancelled(Batch batch) {}
 
-    /** A request for one user was answered, whether or not anybody still reads it. */
+    /** A request for one user has completed. */
     default void answered(UserResult user, long durationNanos) {}
 
-    /** Other routes serve from now on, with these sources and no others. */
+    /** A new generation serves, with these sources. */
     default void serves(List<SourceStatus> sources) {}
 }

@@ -18,12 +18,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a small batch that is wholly cached on the event loop that read it: no worker, no exchange. Whatever else comes
- * goes on to the routes, and so does every batch once a step was added to them; see {@link RouteLayout}.
+ * Answers a small, completely cached batch on the event loop, without a worker thread or an exchange. All other requests are
+ * passed to the routes, and so is every batch if the routes have additional steps; see {@link RouteLayout}.
  */
 final class CachedBatchHandler implements Handler<RoutingContext> {
 
-    /** Larger bodies and answers would keep the other connections of the event loop waiting. */
+    /** Limit of bodies and responses, because larger ones would block the event loop. */
     private static final int MOST_BODY_BYTES = 8 << 10;
 
     private static final int MOST_ANSWER_BYTES = 256 << 10;
@@ -82,7 +82,7 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
         }
     }
 
-    /** All or nothing: what the routes will give anew is not counted twice. */
+    /** The results of all users, or null; nothing is counted for null, because the routes will count it. */
     private static boolean answered(Batch batch, List<ResilientSource> fastPathSources) {
         int users = batch.request().ids().size();
         List<List<SourceResult>> parts = new ArrayList<>(users);

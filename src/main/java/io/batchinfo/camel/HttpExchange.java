@@ -15,7 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
-/** The HTTP request behind an exchange, and the ways to answer it. */
+/** The HTTP request of an exchange, with methods to respond to it. */
 final class HttpExchange {
 
     private final Exchange exchange;
@@ -31,7 +31,7 @@ final class HttpExchange {
         if (exchange.getIn() instanceof HttpMessage message) {
             return new HttpExchange(exchange, message.getRequest());
         }
-        throw new IllegalStateException("this step belongs into a route from platform-http");
+        throw new IllegalStateException("this step needs a route from platform-http");
     }
 
     HttpServerRequest http() {
@@ -52,12 +52,12 @@ final class HttpExchange {
         return values.size() == 1 ? values.get(0) : String.join(",", values);
     }
 
-    /** What the log calls it: its id, and the trace it belongs to. */
+    /** The text for the log: request id and trace id. */
     String name() {
         return RequestId.inLog(http);
     }
 
-    /** Nothing of the request goes further than this step, but the trace it belongs to. */
+    /** Removes the request headers but those of the trace. */
     void removeInboundHeaders() {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
@@ -69,7 +69,7 @@ final class HttpExchange {
         }
     }
 
-    /** A trace that begins here is named in the log like one that came with the request. */
+    /** Sets a new trace, which is logged like a trace of the request. */
     private void joinOwnTrace() {
         SpanContext span = Span.current().getSpanContext();
         if (span.isValid()) {
@@ -95,24 +95,24 @@ final class HttpExchange {
         return false;
     }
 
-    /** Answers with a problem and ends the route. */
-    void refuse(Problem problem) {
+    /** Responds with a problem document and ends the route. */
+    void respond(Problem problem) {
         answer(exchange, problem.status(), Problem.CONTENT_TYPE, problem.json());
         exchange.setRouteStop(true);
     }
 
-    void refuse(int status, String detail) {
-        refuse(Problem.of(status, detail, http.path()));
+    void respond(int status, String detail) {
+        respond(Problem.of(status, detail, http.path()));
     }
 
-    /** Answers that there is too much under way, and ends the route. */
+    /** Responds with 503 because of too many ids in flight, and ends the route. */
     void overloaded() {
         exchange.getMessage().setHeader("Retry-After", 1);
-        refuse(Problem.overloaded("More ids are under way than this service takes at once.", http.path()));
+        respond(Problem.overloaded("Too many ids in flight; retry later.", http.path()));
     }
 
-    void refuse(InvalidRequestException invalid) {
-        refuse(new Problem("/problems/invalid-request", "Invalid request", 400, invalid.detail(), http.path(), out -> {
+    void respond(InvalidRequestException invalid) {
+        respond(new Problem("/problems/invalid-request", "Invalid request", 400, invalid.detail(), http.path(), out -> {
             if (!invalid.violations().isEmpty()) {
                 out.writeArrayFieldStart("errors");
                 for (InvalidRequestException.Violation violation : invalid.violations()) {
@@ -126,7 +126,7 @@ final class HttpExchange {
         }));
     }
 
-    /** Makes this the answer; what is no ByteBuffer platform-http sends as a stream, through a thread for each piece. */
+    /** Sets the response body as a ByteBuffer; platform-http sends other types as a stream with a thread switch per chunk. */
     static void answer(Exchange exchange, int status, String contentType, byte[] body) {
         Message message = exchange.getMessage();
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);

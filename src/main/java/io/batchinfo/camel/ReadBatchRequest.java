@@ -43,14 +43,14 @@ final class ReadBatchRequest implements Processor {
         request.removeInboundHeaders();
         Accept accept = Accept.of(request.header("Accept"));
         if (!json(request.header("Content-Type"))) {
-            request.refuse(415, "The body must be application/json.");
+            request.respond(415, "The body must be application/json.");
         } else if (accept == Accept.NEITHER) {
-            request.refuse(406, "The answer can be application/json or application/x-ndjson.");
+            request.respond(406, "Response types are application/json and application/x-ndjson.");
         } else {
             try {
                 begin(exchange, request, body, accept == Accept.NDJSON);
             } catch (InvalidRequestException e) {
-                request.refuse(e);
+                request.respond(e);
             }
         }
     }

@@ -33,13 +33,13 @@ final class ReadUserRequest implements Processor {
         HttpExchange request = HttpExchange.of(exchange);
         request.removeInboundHeaders();
         if (!Accept.allowsJson(request.header("Accept"))) {
-            request.refuse(406, "The answer is application/json.");
+            request.respond(406, "The response type is application/json.");
             return;
         }
         try {
             exchange.getMessage().setBody(lookup(request, exchange.getFromRouteId()));
         } catch (InvalidRequestException e) {
-            request.refuse(e);
+            request.respond(e);
         }
     }
 

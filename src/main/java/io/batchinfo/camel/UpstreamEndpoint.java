@@ -8,7 +8,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** One path of one source. */
+/** A path of an upstream API. */
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "upstream",
@@ -17,10 +17,10 @@ import org.apache.camel.support.DefaultEndpoint;
         producerOnly = true)
 public final class UpstreamEndpoint extends DefaultEndpoint {
 
-    @UriPath(description = "The source whose base URL and connections are used")
+    @UriPath(description = "The source whose base URL and connection pool are used.")
     private final String source;
 
-    @UriParam(description = "The path, with {id} where the user's id goes")
+    @UriParam(description = "The path; {id} is replaced by the user id.")
     private final String path;
 
     UpstreamEndpoint(String uri, UpstreamComponent component, String source, String path) {
@@ -37,7 +37,7 @@ public final class UpstreamEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException("upstream: can be called, not listened to");
+        throw new UnsupportedOperationException("upstream: has no consumer");
     }
 
     String source() {

@@ -53,7 +53,7 @@ final class WriteUserResponse implements Processor {
                     process.limits().defaultRetryAfter().toSeconds());
             exchange.getMessage().setHeader("Retry-After", seconds);
         }
-        request.refuse(problem(request, result, worst, status));
+        request.respond(problem(request, result, worst, status));
     }
 
     /** Since the request was read, when its deadline was set. */
@@ -66,7 +66,8 @@ final class WriteUserResponse implements Processor {
     private static Problem problem(HttpExchange request, UserResult result, @Nullable SourceResult worst, int status) {
         Failure failure = worst == null ? null : worst.failure();
         if (worst == null || failure == null) {
-            return Problem.of(502, "The routes gave no result.", request.http().path());
+            return Problem.of(
+                    502, "No result was produced for this user.", request.http().path());
         }
         List<String> missing =
                 result.missing().stream().map(SourceResult::source).toList();

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code batch users.txt}: asks about every id of a file, as often as it takes to have a result for each. */
+/** {@code batch users.txt}: requests a result for every id of a file and repeats truncated requests. */
 public final class BatchCommand {
 
     /** The most ids the service takes in one request. */
     private static final int CHUNK = 100_000;
 
-    /** Of the environment: an argument is seen by everybody on the machine. */
+    /** The environment variable of the API key: a command-line argument is visible to all users of the machine. */
     private static final String KEY_VARIABLE = "BATCH_INFO_KEY";
 
-    /** Requests in a row that bring nothing new before it is given up. */
+    /** Maximum consecutive requests without a new result. */
     private static final int TRIES = 5;
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ public final class BatchCommand {
     private final @Nullable String key;
     private final Duration firstPause;
 
-    /** @param key shown to the service, null for none */
+    /** @param key the API key, null for none */
     BatchCommand(InputStream in, PrintStream out, PrintStream err, @Nullable String key, Duration firstPause) {
         this.in = in;
         this.out = out;
@@ -46,7 +46,7 @@ public final class BatchCommand {
         this.firstPause = firstPause;
     }
 
-    /** Runs it in the terminal; returns the exit code. */
+    /** Runs the command in the terminal and returns the exit code. */
     public static int run(String... arguments) {
         String key = System.getenv(KEY_VARIABLE);
         return new BatchCommand(System.in, System.out, System.err, key, Duration.ofSeconds(1)).carryOut(arguments);
@@ -62,7 +62,7 @@ public final class BatchCommand {
         } catch (UsageException e) {
             err.println("batch: " + e.getMessage() + ". See batch --help.");
         } catch (NoSuchFileException e) {
-            err.println("batch: there is no file " + e.getMessage() + ".");
+            err.println("batch: file not found: " + e.getMessage() + ".");
         } catch (IOException | UncheckedIOException e) {
             err.println("batch: " + e.getMessage() + ".");
         } catch (InterruptedException e) {
@@ -94,7 +94,7 @@ public final class BatchCommand {
         return metadata.allComplete() ? 0 : 1;
     }
 
-    /** Asks again for what a cut stream did not bring, after a pause that doubles. */
+    /** Requests the missing results of a truncated stream again, with exponential backoff. */
     private void toTheEnd(
             BatchStreamClient call,
             List<String> chunk,
@@ -111,7 +111,7 @@ public final class BatchCommand {
                 return;
             }
             int had = metadata.total();
-            String reason = "the service left users out";
+            String reason = "the response lacks users";
             try {
                 call.send(missing, (line, text) -> {
                     String user = String.valueOf(line.userId());
@@ -132,9 +132,9 @@ public final class BatchCommand {
             pause = brought ? firstPause : pause;
             if (tries >= TRIES) {
                 throw new IOException("gave up after " + TRIES + " tries, the last one since " + reason
-                        + "; run it again to go on from here");
+                        + "; run the command again to resume");
             }
-            progress.say("asking again for what is missing: " + reason);
+            progress.say("requesting the missing results again: " + reason);
             Thread.sleep(pause.toMillis());
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }

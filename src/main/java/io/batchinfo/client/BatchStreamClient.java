@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One request for a stream, read line by line to its last one. */
+/** Sends one request for a stream and reads the response line by line. */
 final class BatchStreamClient {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -40,13 +40,13 @@ final class BatchStreamClient {
     private final @Nullable Integer maxAge;
 
     /**
-     * Nothing is sent yet.
+     * Creates a client without sending a request.
      *
      * @throws UsageException where the key cannot be sent in a header
      */
     BatchStreamClient(URI url, @Nullable String key, @Nullable Integer maxAge) {
         if (key != null && !key.matches("[!-~]+")) {
-            throw new UsageException("the key in the environment is empty, or has a blank in it");
+            throw new UsageException("the API key in the environment is empty or contains white space");
         }
         this.url = url;
         this.key = key;
@@ -54,10 +54,10 @@ final class BatchStreamClient {
     }
 
     /**
-     * Asks about users, and hands on each result as it comes.
+     * Requests the results of users and passes each one on as it arrives.
      *
-     * @throws IOException where the stream did not reach its last line; asking again may help
-     * @throws UsageException where the service refuses the request; asking again does not help
+     * @throws IOException where the stream was truncated; a retry may succeed
+     * @throws UsageException where the service rejects the request; a retry fails too
      */
     void send(List<String> ids, BiConsumer<ResultLine, String> results) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
@@ -95,7 +95,7 @@ final class BatchStreamClient {
             }
             results.accept(line, text);
         }
-        throw new IOException("the stream was cut");
+        throw new IOException("the stream was truncated");
     }
 
     private byte[] body(List<String> ids) throws IOException {
@@ -115,7 +115,7 @@ final class BatchStreamClient {
         return bytes.toByteArray();
     }
 
-    /** The sentences of a problem document, each with the id or the place it is about. */
+    /** The messages of a problem document, each with its id or pointer. */
     private static String detail(InputStream problem, List<String> ids) {
         StringBuilder all = new StringBuilder();
         String pointer = "";

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line says.
+ * The options of the command line.
  *
  * @param ids the file of ids, null for standard input
  * @param out the file of results, null for standard output
@@ -50,7 +50,7 @@ record Options(
                 case "--retry-failed" -> retryFailed = true;
                 default -> {
                     if (ids != null || arguments[i].startsWith("--")) {
-                        throw new UsageException("'" + arguments[i] + "' is no option");
+                        throw new UsageException("'" + arguments[i] + "' is not an option");
                     }
                     ids = arguments[i];
                 }
@@ -94,7 +94,7 @@ record Options(
         try {
             return URI.create(url.replaceFirst("/+$", "") + "/users/batch-info");
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--url is '" + url + "', which is no URL");
+            throw new UsageException("--url is '" + url + "', which is not a URL");
         }
     }
 }

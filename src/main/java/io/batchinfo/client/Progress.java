@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** How far a run is: a bar that is drawn over on a terminal, else a line now and then. */
+/** Shows the progress of a run: a bar on a terminal, else a line from time to time. */
 final class Progress {
 
     private static final long BAR_NANOS = 200_000_000L;
@@ -23,7 +23,7 @@ final class Progress {
         this.total = total;
     }
 
-    /** True where a bar can be drawn. JDK 22 and later have a console even where there is no terminal, and say so. */
+    /** True on a terminal. JDK 22 and later return a console without a terminal too. */
     static boolean terminal() {
         Console console = System.console();
         if (console == null || Runtime.version().feature() < 22) {
@@ -36,7 +36,7 @@ final class Progress {
         }
     }
 
-    /** Shows it where it is time to. */
+    /** Updates the display if enough time has passed. */
     void at(int done, int notComplete) {
         long now = System.nanoTime();
         if (now - shown >= (terminal ? BAR_NANOS : LINE_NANOS)) {
@@ -45,7 +45,7 @@ final class Progress {
         }
     }
 
-    /** Shows where it ended. */
+    /** Shows the final state. */
     void end(int done, int notComplete) {
         show(done, notComplete, System.nanoTime() - start);
         if (terminal) {
@@ -53,7 +53,7 @@ final class Progress {
         }
     }
 
-    /** Says something besides. */
+    /** Prints a message. */
     void say(String sentence) {
         out.println(terminal ? "\r\033[K" + sentence : sentence);
     }

@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The file of results. It has one line for each user, and a run that was ended in the middle can be taken up again. */
+/** The result file, with one line per user. An interrupted run can be resumed. */
 final class ResultFile implements AutoCloseable {
 
     private final Writer out;
@@ -25,15 +25,15 @@ final class ResultFile implements AutoCloseable {
         this.out = out;
     }
 
-    /** Standard output: nothing is there yet. */
+    /** Standard output, which has no earlier results. */
     static ResultFile to(PrintStream out) {
         return new ResultFile(new java.io.OutputStreamWriter(out, StandardCharsets.UTF_8));
     }
 
     /**
-     * Opens a file and counts what it has.
+     * Opens a file and counts its results.
      *
-     * @param again true leaves out users that failed or are partial, so that they are asked about again
+     * @param again true drops failed and partial users, so that they are requested again
      */
     static ResultFile to(Path file, boolean again, RunSummary metadata) throws IOException {
         Set<String> kept = Files.exists(file) ? tidy(file, again, metadata) : Set.of();
@@ -43,7 +43,7 @@ final class ResultFile implements AutoCloseable {
         return results;
     }
 
-    /** Writes the lines that stay into a new file, which then takes the place of the old one. */
+    /** Writes the kept lines into a new file, which replaces the old one. */
     private static Set<String> tidy(Path file, boolean again, RunSummary metadata) throws IOException {
         Set<String> kept = new HashSet<>();
         Path tidied = file.resolveSibling(file.getFileName() + ".new");
@@ -65,7 +65,7 @@ final class ResultFile implements AutoCloseable {
         return kept;
     }
 
-    /** Null where a run was ended while it wrote this line. */
+    /** Null for a line that was truncated by an interrupted run. */
     private static @Nullable ResultLine whole(String text) {
         try {
             return ResultLine.read(text);

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one line of a stream says.
+ * One parsed line of a stream.
  *
  * @param userId null on the last line, which has the metadata
  * @param problems why something is missing, such as {@code upstream-timeout}
@@ -18,7 +18,7 @@ record ResultLine(@Nullable String userId, Outcome outcome, Set<String> problems
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** How much of a user is there. */
+    /** The completeness of a user. */
     enum Outcome {
         COMPLETE,
         PARTIAL,
@@ -26,9 +26,9 @@ record ResultLine(@Nullable String userId, Outcome outcome, Set<String> problems
     }
 
     /**
-     * Reads a line.
+     * Parses a line.
      *
-     * @throws IOException where it is not whole
+     * @throws IOException where it is truncated
      */
     static ResultLine read(String text) throws IOException {
         String userId = null;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts results, those of earlier runs too, and says so in a table. */
+/** Counts the results of this run and of earlier ones, and prints them as a table. */
 final class RunSummary {
 
     private static final double NANOS = 1e9;

@@ -1,6 +1,6 @@
 package io.batchinfo.client;
 
-/** A command that cannot be carried out: what is wrong and what to do, in one sentence. */
+/** An invalid command. The message names the fault and the remedy in one sentence. */
 final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as settings and routes write them: {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
+/** Parses durations of settings and routes: {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
 public final class DurationParser {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
@@ -12,7 +12,7 @@ public final class DurationParser {
     private DurationParser() {}
 
     /**
-     * Reads a time.
+     * Parses a duration.
      *
      * @throws IllegalArgumentException with one sentence, where it is not of this form
      */

@@ -1,6 +1,6 @@
 package io.batchinfo.config;
 
-/** A setting that cannot be used: its name, its value and what is needed, in one sentence. */
+/** An invalid setting. The message has its name, its value and the valid values, in one sentence. */
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

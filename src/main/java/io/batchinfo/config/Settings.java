@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Every number a user may want to change, by name. A value comes from the environment ({@code SOURCE_MAX_ATTEMPTS} for
+ * The settings by name. A value is read from the environment ({@code SOURCE_MAX_ATTEMPTS} for
  * {@code source.max-attempts}), else from a system property, else from the file {@code batch-info.properties} in the working
  * directory, else from the one of the same name in the jar, which lists them all with their units.
  */
@@ -39,7 +39,7 @@ public final class Settings {
     /**
      * Reads the file, where there is one.
      *
-     * @throws InvalidSettingException where it has a name that is no setting
+     * @throws InvalidSettingException where it contains an unknown setting
      */
     public Settings(Map<String, String> environment, Path folder) {
         this.environment = Map.copyOf(environment);
@@ -137,7 +137,7 @@ public final class Settings {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw invalid(name, "a whole number from " + least + " to " + most);
     }
@@ -151,7 +151,7 @@ public final class Settings {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw invalid(name, "a number from " + least + " to " + most);
     }
@@ -165,7 +165,7 @@ public final class Settings {
                 return value;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw invalid(
                 name, "a time such as 250ms, 10s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s");
@@ -207,14 +207,14 @@ public final class Settings {
         throw invalid(name, "true or false");
     }
 
-    /** Where a source lives: {@code <source>.url}, else {@code upstream.url}. */
+    /** The base URL of a source: {@code <source>.url}, else {@code upstream.url}. */
     public BaseUrl url(String source) {
         String own = text(source + ".url");
         String name = own.isEmpty() ? "upstream.url" : source + ".url";
         try {
             return BaseUrl.parse(text(name));
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(name + " is wrong: " + e.getMessage() + place(name) + ".");
+            throw new InvalidSettingException(name + " is invalid: " + e.getMessage() + place(name) + ".");
         }
     }
 

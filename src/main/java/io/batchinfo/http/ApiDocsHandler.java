@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the OpenAPI description and a page to read and try it, ahead of the routes, so that no edit of them removes it. The
- * page loads nothing from another host.
+ * Serves the OpenAPI description and Swagger UI. It runs before the routes, so that no edit removes it. The page loads nothing
+ * from another host.
  */
 public final class ApiDocsHandler {
 
@@ -53,12 +53,12 @@ public final class ApiDocsHandler {
         this.routes = routes;
     }
 
-    /** True for a path that is answered here. */
+    /** True for a path of the API documentation. */
     public static boolean at(String path) {
         return ASSETS.containsKey(RequestPath.of(path));
     }
 
-    /** Answers a request, or leaves it to the routes. What it returns is to be run when the request is over. */
+    /** Answers a request or passes it to the routes. The returned action must be run when the request ends. */
     public Runnable handle(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         Asset asset = path.equals(PAGE + "/") ? PAGE_WITH_SLASH : ASSETS.get(RequestPath.of(path));
@@ -97,12 +97,11 @@ public final class ApiDocsHandler {
                 })
                 .onFailure(e -> {
                     LOG.error("{} cannot be read: {}", asset.resource(), e.toString());
-                    ProblemResponses.write(
-                            request, Problem.of(500, "The request could not be answered.", request.path()));
+                    ProblemResponses.write(request, Problem.of(500, "Internal error.", request.path()));
                 });
     }
 
-    /** No faster than it is read: however many slow readers there are, each keeps a few slices in memory, not a file. */
+    /** Sends with backpressure, so that a slow reader holds a few slices in memory instead of the file. */
     private static void send(HttpServerResponse response, Buffer content, int start) {
         int from = start;
         while (from < content.length() && !response.closed()) {
@@ -136,7 +135,7 @@ public final class ApiDocsHandler {
                 new Asset(swaggerUi + "favicon-32x32.png", "image/png"));
     }
 
-    /** The folder of its files carries the version, which its library tells. */
+    /** The folder of the files contains the version, which the pom of the library states. */
     private static String swaggerUi() {
         try (InputStream in = open("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
             Properties pom = new Properties();
@@ -162,7 +161,7 @@ public final class ApiDocsHandler {
     private static InputStream open(String resource) throws IOException {
         InputStream in = ApiDocsHandler.class.getResourceAsStream(resource);
         if (in == null) {
-            throw new IOException("the class path has no " + resource);
+            throw new IOException("not on the class path: " + resource);
         }
         return in;
     }

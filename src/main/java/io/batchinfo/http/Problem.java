@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem document (RFC 9457). Its words are this service's own.
+ * A problem document (RFC 9457). It contains no text of an upstream.
  *
- * @param type a relative URI, {@code about:blank} where the status says it all
+ * @param type a relative URI, {@code about:blank} where the status is sufficient
  * @param detail one sentence for people
  * @param instance the path of the request
- * @param more writes further members, into the open object
+ * @param more writes further members into the open object, null for none
  */
 public record Problem(
         String type,
@@ -38,7 +38,7 @@ public record Problem(
         return new Problem("about:blank", phrase(status), status, detail, instance, null);
     }
 
-    /** More is under way than this service takes at once; it goes with a {@code Retry-After}. */
+    /** A 503 for too much load. It is sent with {@code Retry-After}. */
     public static Problem overloaded(String detail, @Nullable String instance) {
         return new Problem("/problems/overloaded", "Overloaded", 503, detail, instance, null);
     }

@@ -22,20 +22,20 @@ public final class ProblemResponses {
 
     private ProblemResponses() {}
 
-    /** Makes a router answer in problem documents. */
+    /** Registers the error handlers that write problem documents. */
     public static void on(Router router, MethodAliases aliases) {
-        router.errorHandler(400, ctx -> write(ctx, 400, "The request could not be read."));
-        router.errorHandler(403, ctx -> write(ctx, 403, "This origin may not call from a browser."));
-        router.errorHandler(404, ctx -> write(ctx, 404, "There is nothing at this path."));
+        router.errorHandler(400, ctx -> write(ctx, 400, "Malformed request."));
+        router.errorHandler(403, ctx -> write(ctx, 403, "This origin is not allowed (CORS)."));
+        router.errorHandler(404, ctx -> write(ctx, 404, "No resource at this path."));
         router.errorHandler(405, ctx -> wrongMethod(router, aliases, ctx));
-        router.errorHandler(408, ctx -> write(ctx, 408, "The request took too long to arrive."));
-        router.errorHandler(406, ctx -> write(ctx, 406, "The answer cannot have a type that the request accepts."));
+        router.errorHandler(408, ctx -> write(ctx, 408, "The request was not received in time."));
+        router.errorHandler(406, ctx -> write(ctx, 406, "No acceptable representation."));
         router.errorHandler(413, ctx -> write(ctx, 413, "The body is too large."));
         router.errorHandler(415, ctx -> {
             if (aliases.isQueryPath(ctx)) {
                 ctx.response().putHeader(MethodAliases.ACCEPT_QUERY, "application/json");
             }
-            write(ctx, 415, "The body must have no content coding or be encoded with gzip.");
+            write(ctx, 415, "Unsupported content coding; use gzip or none.");
         });
         router.errorHandler(500, ctx -> {
             if (ctx.response().ended() || ctx.response().closed()) {
@@ -46,11 +46,11 @@ public final class ProblemResponses {
                     RequestId.inLog(ctx.request()),
                     ctx.request().path(),
                     String.valueOf(ctx.failure()));
-            write(ctx, 500, "The request could not be answered.");
+            write(ctx, 500, "Internal error.");
         });
     }
 
-    /** OPTIONS asks for the methods of a path (RFC 9110 9.3.7), and needs no route for that. */
+    /** Answers OPTIONS with the methods of a path (RFC 9110 9.3.7), without a route. */
     private static void wrongMethod(Router router, MethodAliases aliases, RoutingContext ctx) {
         Set<String> methods = allowed(router, ctx);
         if (aliases.isQueryPath(ctx) && methods.contains("POST")) {
@@ -84,7 +84,7 @@ public final class ProblemResponses {
         }
     }
 
-    /** Answers what is no HTTP that can be read, and ends its connection. */
+    /** Answers a malformed HTTP message and closes its connection. */
     public static void malformed(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         String what = cause == null ? "" : cause.getClass().getSimpleName();
@@ -93,7 +93,7 @@ public final class ProblemResponses {
         String detail = switch (status) {
             case 414 -> "The request line is too long.";
             case 431 -> "The request headers are too large.";
-            default -> "The request is not well-formed HTTP.";
+            default -> "Malformed HTTP request.";
         };
         request.response()
                 .putHeader(RequestId.HEADER, RequestId.of(null))
@@ -115,7 +115,7 @@ public final class ProblemResponses {
         write(ctx.request(), Problem.of(status, detail, ctx.request().path()));
     }
 
-    /** The rest of a body is not waited for: its connection ends with the answer. */
+    /** Closes the connection after the response if the body has not been read. */
     public static void closeUnlessRead(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         boolean body = request.headers().contains("Transfer-Encoding") || length != null && !length.equals("0");

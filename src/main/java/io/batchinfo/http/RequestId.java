@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** What a request is called in the log and in the answer: the caller's name for it, where it is harmless. */
+/** The id of a request in the log and in the response: the caller's {@code X-Request-Id} if it is valid, else a generated one. */
 public final class RequestId {
 
     public static final String HEADER = "X-Request-Id";
@@ -13,12 +13,12 @@ public final class RequestId {
 
     private RequestId() {}
 
-    /** The caller's, if it is 1 to 128 characters from {@code !} to {@code ~}, else a new one. */
+    /** The caller's id if it has 1 to 128 characters from {@code !} to {@code ~}, else a generated one. */
     public static String of(@Nullable String callers) {
         return callers != null && valid(callers) ? callers : fresh();
     }
 
-    /** What the log calls a request: its id, and the trace it belongs to. */
+    /** The text for the log: request id and trace id. */
     public static String inLog(HttpServerRequest request) {
         String id = String.valueOf(request.response().headers().get(HEADER));
         String parent = TraceParent.of(request.getHeader(TraceParent.HEADER));
@@ -37,7 +37,7 @@ public final class RequestId {
         return true;
     }
 
-    /** Unique enough to find a line in a log; it protects nothing. */
+    /** Random, but not for security purposes. */
     private static String fresh() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String high = Long.toHexString(random.nextLong() | Long.MIN_VALUE);

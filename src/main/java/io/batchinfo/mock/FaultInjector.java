@@ -12,8 +12,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
 /**
- * How long a mock call takes and whether it fails; in the routes it is {@code mock}. What the n-th call of a path draws
- * depends on the seed, the path and n alone, so a run with many calls at once can be had again too.
+ * Draws the delay and the failure of a mock call; its bean name is {@code mock}. The draw of the n-th call of a path depends
+ * only on the seed, the path and n, so that concurrent runs are repeatable too.
  */
 public final class FaultInjector {
 
@@ -29,7 +29,7 @@ public final class FaultInjector {
     private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
 
     /**
-     * Chance with its knobs set.
+     * Creates a fault injector.
      *
      * @param failureRate from 0 to 1
      * @param fixedMillis what every call takes, empty for what its route says
@@ -48,7 +48,7 @@ public final class FaultInjector {
         return fixedMillis.isPresent() ? fixedMillis.getAsInt() : drawn;
     }
 
-    /** Whether this call fails. */
+    /** True where this call fails. */
     public boolean fails(Exchange exchange) {
         return draw("failure", exchange) < failureRate;
     }
@@ -70,7 +70,7 @@ public final class FaultInjector {
         return "{" + json + "}";
     }
 
-    /** Starts counting anew. */
+    /** Resets the counters. */
     public void forgetCounts() {
         calls.clear();
     }

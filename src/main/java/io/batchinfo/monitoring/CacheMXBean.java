@@ -1,24 +1,24 @@
 package io.batchinfo.monitoring;
 
 /** The cache of parts, over JMX. */
-@Description("The cache of parts, by source and user. To empty it costs calls, nothing else.")
+@Description("The cache of parts by source and user. Clearing it causes additional upstream calls.")
 public interface CacheMXBean {
 
-    @Description("Entries of all sources together.")
+    @Description("Number of entries of all sources.")
     long getSize();
 
-    @Description("Reads that found an entry, fresh or not: 0 to 1.")
+    @Description("Hit rate from 0 to 1, including stale entries.")
     double getHitRate();
 
-    @Description("Entries that went for want of room.")
+    @Description("Number of entries evicted because of the size limit.")
     long getEvictions();
 
-    @Description("Forgets everything.")
+    @Description("Removes all entries.")
     void clear();
 
-    @Description("Forgets all parts of a source.")
+    @Description("Removes all parts of a source.")
     void clearSource(@Description("source") String source);
 
-    @Description("Forgets all parts of a user.")
+    @Description("Removes all parts of a user.")
     void clearUser(@Description("id") String id);
 }

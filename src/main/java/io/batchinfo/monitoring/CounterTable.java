@@ -4,14 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Counters found by two indexes, each made when it is first needed: most pairs of labels never occur. */
+/** Counters by two indexes. Each is registered on first use, because most pairs of labels never occur. */
 final class CounterTable {
 
     private final int columns;
     private final AtomicReferenceArray<@Nullable Counter> cells;
     private final Maker maker;
 
-    /** Makes the counter of a cell, null where none must be made any more. */
+    /** Registers the counter of a cell; null after the removal of the source. */
     @FunctionalInterface
     interface Maker {
         @Nullable

@@ -10,7 +10,7 @@ import javax.management.MBeanParameterInfo;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
-/** An MXBean that says of itself what its interface says with {@link Description}. */
+/** An MXBean with the descriptions of the {@link Description} annotations of its interface. */
 final class DescribedMBean extends StandardMBean {
 
     <T> DescribedMBean(T bean, Class<T> type) {
@@ -19,17 +19,17 @@ final class DescribedMBean extends StandardMBean {
 
     @Override
     protected String getDescription(MBeanInfo info) {
-        return meaning(getMBeanInterface().getAnnotation(Description.class), info.getDescription());
+        return description(getMBeanInterface().getAnnotation(Description.class), info.getDescription());
     }
 
     @Override
     protected String getDescription(MBeanAttributeInfo attribute) {
-        return meaning(method("get" + attribute.getName(), "is" + attribute.getName()), attribute.getDescription());
+        return description(method("get" + attribute.getName(), "is" + attribute.getName()), attribute.getDescription());
     }
 
     @Override
     protected String getDescription(MBeanOperationInfo operation) {
-        return meaning(method(operation.getName()), operation.getDescription());
+        return description(method(operation.getName()), operation.getDescription());
     }
 
     @Override
@@ -50,11 +50,11 @@ final class DescribedMBean extends StandardMBean {
                 .orElse(null);
     }
 
-    private static String meaning(@Nullable Method method, String otherwise) {
-        return method == null ? otherwise : meaning(method.getAnnotation(Description.class), otherwise);
+    private static String description(@Nullable Method method, String otherwise) {
+        return method == null ? otherwise : description(method.getAnnotation(Description.class), otherwise);
     }
 
-    private static String meaning(@Nullable Description meaning, String otherwise) {
+    private static String description(@Nullable Description meaning, String otherwise) {
         return meaning == null ? otherwise : meaning.value();
     }
 }

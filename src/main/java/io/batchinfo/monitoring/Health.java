@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the service is, as JSON. It is down while it takes no request, and while a required source is not called; a rejected
- * edit is a detail, for the last good routes go on.
+ * Liveness and readiness as JSON. The service is down while it accepts no requests and while calls to a required source are
+ * rejected. A rejected edit is a detail only, because the previous routes stay in service.
  */
 final class Health {
 
@@ -111,7 +111,7 @@ final class Health {
         });
     }
 
-    /** As the manifest says it, null where the classes were not taken from the jar. */
+    /** The version of the manifest, null for classes outside the jar. */
     private static @Nullable String version() {
         return Health.class.getPackage().getImplementationVersion();
     }

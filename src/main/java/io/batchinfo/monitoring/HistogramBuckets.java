@@ -3,7 +3,7 @@ package io.batchinfo.monitoring;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** Where the histograms are cut, in milliseconds: close together where a deadline or a timeout is. */
+/** Bucket boundaries of the histograms in milliseconds, denser near deadlines and timeouts. */
 final class HistogramBuckets {
 
     private static final long[] ATTEMPT = {5, 10, 25, 50, 100, 150, 200, 300, 400, 500, 650, 800, 1_000};
@@ -13,12 +13,12 @@ final class HistogramBuckets {
 
     private HistogramBuckets() {}
 
-    /** Of one attempt, which ends within 800 ms as shipped. */
+    /** Buckets of one attempt, whose default timeout is 800 ms. */
     static Duration[] attempt() {
         return durations(ATTEMPT);
     }
 
-    /** Of a request: one from the cache ends within a millisecond, a stream may take minutes. */
+    /** Buckets of a request: below 1 ms from the cache, minutes for a stream. */
     static Duration[] batch() {
         return durations(BATCH);
     }

@@ -33,12 +33,12 @@ import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** JMX as JSON, for Hawtio and the like: read only, and from this machine only, as {@code jolokia-access.xml} says. */
+/** JMX over HTTP (Jolokia) for tools such as Hawtio: read-only and from the local host, see {@code jolokia-access.xml}. */
 final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
 
     private static final String PATH = "/observe/jolokia";
     private static final String POLICY = "/jolokia-access.xml";
-    /** A page from elsewhere, or one whose name was made to point here, is not served. */
+    /** Accepted {@code Host} and {@code Origin} values, against cross-site requests and DNS rebinding. */
     private static final Pattern OWN_HOST = Pattern.compile("(https?://)?(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
 
     private final JolokiaServiceManager services;
@@ -65,7 +65,7 @@ final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
         }
     }
 
-    /** Blocks while it reads. */
+    /** Handles a request; blocks while it reads MBeans. */
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
@@ -74,11 +74,11 @@ final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
             JSONStructure answer = answer(ctx);
             ctx.response().putHeader("Content-Type", "application/json").end(answer.toJSONString());
         } catch (SecurityException e) {
-            ProblemResponses.write(request, Problem.of(403, "The policy does not allow this.", request.path()));
+            ProblemResponses.write(request, Problem.of(403, "Rejected by the Jolokia policy.", request.path()));
         } catch (EmptyResponseException e) {
             ctx.response().setStatusCode(204).end();
         } catch (BadRequestException | IOException | IllegalArgumentException e) {
-            ProblemResponses.write(request, Problem.of(400, "This is no Jolokia request.", request.path()));
+            ProblemResponses.write(request, Problem.of(400, "Invalid Jolokia request.", request.path()));
         }
     }
 
@@ -95,7 +95,7 @@ final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
         return OWN_HOST.matcher(host).matches();
     }
 
-    /** Of the kinds of request the policy knows only some: a notification would be registered whatever it says. */
+    /** Rejects request types that the policy does not cover, such as notifications. */
     private static final class Looking extends LocalRequestHandler {
 
         private static final Set<RequestType> KNOWN = EnumSet.of(

@@ -13,8 +13,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Map;
 
 /**
- * The log as shipped, as text or as JSON. Said in Java, since reading it from XML costs a sixth of the start; whoever names a
- * {@code logback.configurationFile} has that instead.
+ * The default log configuration, as text or JSON. It is in Java because parsing XML takes a sixth of start-up time. {@code
+ * logback.configurationFile} replaces it.
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
 
@@ -23,17 +23,17 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static final int QUEUE = 8192;
 
-    /** What others sent must not begin a line, colour a terminal or turn the writing round. JSON escapes by itself. */
+    /** Characters that are replaced in text logs: line breaks, terminal escapes and bidirectional controls. JSON escapes them. */
     private static final String UNSEEN = "[\\p{Cc}\\p{Cf}\u2028\u2029]";
 
     private static final Map<String, Level> LEVELS = Map.of(
             "org.apache.camel", Level.WARN,
-            // routes that cannot start are told in one line by what loads them
+            // the reloader logs a route that cannot start in one line
             "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF,
-            // an attempt whose hedge has answered may outlive its routes; nobody waits for it
+            // an attempt whose hedge has won may outlive its generation
             "org.apache.camel.impl.engine.DefaultInflightRepository", Level.OFF,
             "io.netty", Level.WARN,
-            // at the end a connection may close after its event loop has
+            // during shutdown a connection may close after its event loop
             "io.netty.util.concurrent.DefaultPromise.rejectedExecution", Level.OFF,
             "io.vertx", Level.WARN);
 
@@ -48,7 +48,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** A full disk or a slow terminal must not hold up a request: lines are dropped then, never waited for. */
+    /** An asynchronous appender that drops lines instead of blocking on a full disk or a slow terminal. */
     static void configure(LoggerContext log, String format) {
         Encoder<ILoggingEvent> encoder = format.equals("json") ? json() : text();
         encoder.setContext(log);

@@ -33,7 +33,7 @@ record LoggingControl(LoggerContext log) implements LoggingMXBean {
         log.getLogger(logger).setLevel(parse(level.trim().toUpperCase(Locale.ROOT)));
     }
 
-    /** Logback takes a word it does not know for DEBUG. */
+    /** Rejects unknown levels, which Logback parses as DEBUG. */
     private static @Nullable Level parse(String word) {
         Level level = Level.toLevel(word, null);
         if (level == null && !word.equals(INHERITED)) {

@@ -3,16 +3,15 @@ package io.batchinfo.monitoring;
 import java.util.Map;
 
 /** The log, over JMX. */
-@Description("The levels of the log. A change lasts until the service ends.")
+@Description("Log levels. A change lasts until the process exits.")
 public interface LoggingMXBean {
 
-    @Description("The levels that are set, by logger. One without inherits that of the next name up.")
+    @Description("Configured levels by logger. Other loggers inherit the level of their parent.")
     Map<String, String> getLevels();
 
-    @Description("The level a logger has, set or inherited.")
+    @Description("Effective level of a logger.")
     String getLevel(@Description("logger") String logger);
 
-    @Description(
-            "Sets a level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL, or INHERITED for that of the next name up.")
+    @Description("Sets a level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL, or INHERITED for that of the parent.")
     void setLevel(@Description("logger") String logger, @Description("level") String level);
 }

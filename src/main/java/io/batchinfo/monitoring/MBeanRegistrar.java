@@ -17,7 +17,7 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The MBeans of {@code io.batchinfo}, beside those of Camel. Of two services in one process the first has the names. */
+/** Registers the MBeans of the domain {@code io.batchinfo}. Of two services in one process, the first one registers them. */
 final class MBeanRegistrar implements AutoCloseable {
 
     private static final String DOMAIN = "io.batchinfo";
@@ -39,7 +39,7 @@ final class MBeanRegistrar implements AutoCloseable {
         show(name("Cache", null), new CacheControl(parts), CacheMXBean.class);
     }
 
-    /** These sources serve, and no others. */
+    /** Registers the MBeans of these sources and removes all others. */
     synchronized void serves(List<SourceStatus> serving) {
         List<String> names = serving.stream().map(SourceStatus::name).toList();
         sources.keySet().removeIf(name -> {
@@ -73,7 +73,7 @@ final class MBeanRegistrar implements AutoCloseable {
             server.registerMBean(new DescribedMBean(bean, type), name);
             shown.add(name);
         } catch (InstanceAlreadyExistsException e) {
-            // another service of this process was first
+            // registered by another service of this process
         } catch (JMException e) {
             throw new IllegalStateException(name + ": " + e.getMessage(), e);
         }

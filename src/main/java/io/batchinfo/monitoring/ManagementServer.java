@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The port for those who run the service. It says how things are; nothing here changes routes or runs code. */
+/** The HTTP server of the management port. It is read-only. */
 final class ManagementServer {
 
     private static final String JSON = "application/json";
@@ -36,8 +36,8 @@ final class ManagementServer {
     /**
      * Binds the port.
      *
-     * @param jolokia null where it is off
-     * @throws java.util.concurrent.ExecutionException where the port cannot be had
+     * @param jolokia null if disabled
+     * @throws java.util.concurrent.ExecutionException where the port cannot be bound
      */
     static ManagementServer start(
             Vertx vertx,
@@ -98,7 +98,7 @@ final class ManagementServer {
         return http.actualPort();
     }
 
-    /** Begins to close it; with its Vert.x it is closed for certain. */
+    /** Begins to close the server; closing its Vert.x completes it. */
     void close() {
         http.close();
     }

@@ -19,10 +19,10 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Everything an operator sees, begun before the routes and ended after them; what it is told it hands on. */
+/** Owns metrics, MBeans and the management port. It starts before the routes and stops after them. */
 public final class Monitoring implements BatchListener, AutoCloseable {
 
-    /** Instead of a port: none. */
+    /** The port number that disables the management port. */
     public static final int OFF = -1;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -36,7 +36,7 @@ public final class Monitoring implements BatchListener, AutoCloseable {
     private @Nullable ManagementServer server;
 
     /**
-     * Where it listens.
+     * Address of the management port.
      *
      * @param port {@link #OFF} for nowhere, 0 for any that is free
      * @param jolokia true where JMX can be read there, too
@@ -74,23 +74,23 @@ public final class Monitoring implements BatchListener, AutoCloseable {
         }
     }
 
-    /** The port that was had, {@link #OFF} for none. */
+    /** The bound port, {@link #OFF} for none. */
     public int port() {
         return server == null ? OFF : server.port();
     }
 
-    /** What is to be told of the calls of sources. */
+    /** The listener of source calls. */
     public SourceListener sourceEvents() {
         return meters;
     }
 
-    /** The parts are kept here. */
+    /** Sets the cache whose statistics are exposed. */
     public void caches(SourceCache parts) {
         process.cache(parts.entries());
         this.parts = parts;
     }
 
-    /** The service has started; JMX comes last, since it takes longest. */
+    /** Called when the service has started. JMX is registered last, because it takes longest. */
     public synchronized void serves(RouteReloader live, HttpServer http, @Nullable BearerAuthHandler access) {
         vitals.serves(live, http, access);
         beans = new MBeanRegistrar(vitals);

@@ -18,7 +18,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of the process as a whole: requests, routes, cache and JVM, read when they are asked for. */
+/** Metrics of the process: requests, routes, cache and JVM. Gauges are read on each scrape. */
 final class ProcessMetrics implements AutoCloseable {
 
     private final MeterRegistry registry;
@@ -49,7 +49,7 @@ final class ProcessMetrics implements AutoCloseable {
                 ServiceStatus::keyInvalid);
         gauge(
                 "batchinfo.routes.generation",
-                "Number of the route generation that serves",
+                "Number of the serving route generation",
                 v -> v.routes().generation());
         gauge(
                 "batchinfo.routes.rejected",

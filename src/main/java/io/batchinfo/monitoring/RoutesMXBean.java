@@ -2,20 +2,20 @@ package io.batchinfo.monitoring;
 
 import org.jspecify.annotations.Nullable;
 
-/** The live routes, over JMX. */
-@Description("The live routes and their edits.")
+/** MBean of the routes and their edits. */
+@Description("Routes and their edits.")
 public interface RoutesMXBean {
 
-    @Description("Counts the generations of routes that have served, from 1.")
+    @Description("Number of the serving route generation, from 1.")
     long getGeneration();
 
-    @Description("Edits of the routes folder that were taken up.")
+    @Description("Number of loaded edits.")
     long getEditsLoaded();
 
-    @Description("Edits of the routes folder that could not be loaded.")
+    @Description("Number of rejected edits.")
     long getEditsRejected();
 
-    @Description("Why the folder as it is now is not what serves: file, line and reason. Null where it is.")
+    @Description("File, line and reason if the current content of the routes folder is rejected, else null.")
     @Nullable
     String getFault();
 }

@@ -1,18 +1,18 @@
 package io.batchinfo.monitoring;
 
-/** The public HTTP server, over JMX. */
+/** MBean of the public HTTP server. */
 @Description("The public HTTP server.")
 public interface ServerMXBean {
 
-    @Description("Open connections of clients.")
+    @Description("Open client connections.")
     int getConnections();
 
-    @Description("Requests under way.")
+    @Description("Requests in flight.")
     int getRequestsActive();
 
-    @Description("Requests refused since there were too many.")
+    @Description("Requests rejected at the limit of concurrent requests.")
     long getShed();
 
-    @Description("True once the service is stopping: no new request is taken.")
+    @Description("True during shutdown.")
     boolean isDraining();
 }

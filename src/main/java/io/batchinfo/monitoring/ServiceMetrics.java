@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Counts what it is told of sources and requests. A source that no route has any more loses its meters. */
+/** Metrics of sources and requests. The meters of a removed source are unregistered. */
 final class ServiceMetrics implements SourceListener {
 
     private enum Form {
@@ -47,29 +47,29 @@ final class ServiceMetrics implements SourceListener {
         this.registry = registry;
         for (Form form : Form.values()) {
             durations[form.ordinal()] = Timer.builder("batchinfo.batch.duration")
-                    .description("Time from a request read to its answer made, those cancelled not counted")
+                    .description("Time from the read request to the complete response, without cancelled requests")
                     .tag("form", word(form))
                     .serviceLevelObjectives(HistogramBuckets.batch())
                     .register(registry);
             for (Result result : Result.values()) {
                 batches[form.ordinal()][result.ordinal()] = Counter.builder("batchinfo.batches")
-                        .description("Requests answered, or cancelled by a reader that left")
+                        .description("Batch requests, completed or cancelled by the client")
                         .tags("form", word(form), "result", word(result))
                         .register(registry);
             }
         }
         for (Outcome outcome : Outcome.values()) {
             users[outcome.ordinal()] = Counter.builder("batchinfo.users")
-                    .description("Users answered; those of a stream are counted at its end")
+                    .description("Users in responses; those of a stream are counted at its end")
                     .tag("outcome", word(outcome))
                     .register(registry);
         }
         staleUsers = Counter.builder("batchinfo.users.stale")
-                .description("Users with a part older than the caller's maxAge, whatever their outcome")
+                .description("Users with a part older than the request's maxAge")
                 .register(registry);
     }
 
-    /** These sources serve, and no others. */
+    /** Registers the meters of these sources and removes all others. */
     synchronized void serves(List<SourceStatus> serving) {
         List<String> names = serving.stream().map(SourceStatus::name).toList();
         sources.entrySet().removeIf(entry -> {

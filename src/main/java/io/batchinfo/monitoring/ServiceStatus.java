@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How the service stands at this moment. Before it has started there is no server and no route. */
+/** The current state of the service. Before the start there are no server and no routes. */
 final class ServiceStatus {
 
     private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -19,7 +19,7 @@ final class ServiceStatus {
     private volatile @Nullable HttpServer server;
     private volatile @Nullable BearerAuthHandler access;
 
-    /** Whether a new request is answered. */
+    /** True where new requests are accepted. */
     enum Readiness {
         STARTING,
         READY,

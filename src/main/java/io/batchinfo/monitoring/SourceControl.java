@@ -3,7 +3,7 @@ package io.batchinfo.monitoring;
 import io.batchinfo.camel.SourceStatus;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
-/** What it shows and does is that of the routes that serve, one edit after the other. */
+/** The MBean of a source. It follows the serving routes over edits. */
 final class SourceControl implements SourceMXBean {
 
     private volatile SourceStatus serving;

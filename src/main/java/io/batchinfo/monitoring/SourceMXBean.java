@@ -1,24 +1,24 @@
 package io.batchinfo.monitoring;
 
-/** One source, over JMX. */
-@Description("One source of the routes that serve.")
+/** MBean of one source. */
+@Description("A source of the serving routes.")
 public interface SourceMXBean {
 
-    @Description("CLOSED, OPEN, HALF_OPEN, FORCED_OPEN, or DISABLED where the route has no breaker.")
+    @Description("CLOSED, OPEN, HALF_OPEN, FORCED_OPEN, or DISABLED without a circuit breaker.")
     String getBreakerState();
 
     @Description("Calls under way.")
     int getCallsActive();
 
-    @Description("Retries that could be made at once.")
+    @Description("Retries that the retry budget allows now.")
     double getRetryBudgetRemaining();
 
-    @Description("True where a user without this part has failed.")
+    @Description("True if a user without this part counts as failed.")
     boolean isRequired();
 
-    @Description("Opens the breaker and keeps it open: the source is not called until it is closed here.")
+    @Description("Forces the circuit breaker open: calls are rejected until close().")
     void forceOpen();
 
-    @Description("Closes the breaker: the source is called, and failures are counted anew.")
+    @Description("Closes the circuit breaker and resets its statistics.")
     void close();
 }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one source. Each is found by an index, with no text built and no registry asked: a call counts three times,
- * and there are many thousand calls a second.
+ * Metrics of one source. Each meter is found by an index, without text concatenation or a registry lookup: a call updates three
+ * meters, at many thousand calls a second.
  */
 final class SourceMetrics {
 
@@ -32,7 +32,7 @@ final class SourceMetrics {
     private static final List<String> TRIES = List.of("first", "retry", "hedge");
     private static final List<String> CACHE =
             Stream.of(CacheStatus.values()).map(ServiceMetrics::word).toList();
-    /** The good ones, the failures in their order, and attempts dropped since nobody needed them any more. */
+    /** Outcomes: success, the failures in their order, and cancelled attempts. */
     private static final List<String> OUTCOMES = Stream.of(
                     Stream.of("ok", "stale", "skipped", "fallback"),
                     Stream.of(Kind.values()).map(Kind::slug),
@@ -84,18 +84,18 @@ final class SourceMetrics {
         for (State state : State.values()) {
             gauge(
                     "breaker.state",
-                    "1 for the state the breaker is in, 0 for the others",
+                    "1 for the current state of the circuit breaker, 0 for the others",
                     Tags.of("state", ServiceMetrics.word(state)),
                     now -> now.breakerState() == state ? 1 : 0);
         }
     }
 
-    /** An edit has given the source other limits or another breaker. */
+    /** Sets the status after an edit. */
     void follow(SourceStatus now) {
         serving = now;
     }
 
-    /** Nothing that serves has the source any more. What a batch begun before still does to it is not counted. */
+    /** Unregisters the meters of a removed source. Calls of batches still in flight are not counted. */
     synchronized void remove() {
         removed = true;
         all.forEach(registry::remove);

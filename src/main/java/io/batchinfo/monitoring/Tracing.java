@@ -4,12 +4,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.util.Map;
 
-/** Spans by OpenTelemetry, set up by its own environment variables, such as {@code OTEL_EXPORTER_OTLP_ENDPOINT}. */
+/** OpenTelemetry spans, configured by its environment variables, such as {@code OTEL_EXPORTER_OTLP_ENDPOINT}. */
 public final class Tracing {
 
     private Tracing() {}
 
-    /** Traces only: meters and logs have ways of their own here. */
+    /** Disables the metrics and logs of OpenTelemetry. */
     public static OpenTelemetry start() {
         return AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesSupplier(() -> Map.of(

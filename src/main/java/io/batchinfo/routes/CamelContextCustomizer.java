@@ -7,28 +7,28 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** What the process lends to every generation: the beans and components that its YAML names. */
+/** Registers the beans and components that the YAML of a generation can use. */
 @FunctionalInterface
 public interface CamelContextCustomizer {
 
-    /** Puts everything into a context that has no routes yet. */
-    GenerationHooks lend(CamelContext context) throws Exception;
+    /** Registers everything in a context that has no routes yet. */
+    GenerationHooks customize(CamelContext context) throws Exception;
 
-    /** What one generation has been lent. */
+    /** The lifecycle hooks of one generation. */
     interface GenerationHooks {
 
-        /** Sees every request of an HTTP route before its route does, on the event loop, and may answer it; null for none. */
+        /** A handler that is called on the event loop for each request of an HTTP route, before the route; it may answer the request. Null for none. */
         default @Nullable Handler<RoutingContext> preRouteHandler() {
             return null;
         }
 
-        /** The models of its routes are loaded; none of them has started. */
+        /** Called when the models of the routes are loaded and no route has started. */
         default void loaded(List<RouteFile> files) throws Exception {}
 
-        /** Its routes have started without error. */
+        /** Called when the routes have started without error. */
         default void started() throws Exception {}
 
-        /** It serves from now on. */
+        /** Called when the generation begins to serve. */
         default void serves() {}
     }
 }

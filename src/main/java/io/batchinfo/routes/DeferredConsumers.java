@@ -8,12 +8,12 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * The routes of a generation that work without being called, such as those from {@code timer:} and {@code file:}. Their
- * consumers run in the serving generation only: never in two at once, and never in one that is only checked.
+ * The consumers of a generation that run without a request, such as {@code timer:} and {@code file:}. They are started in the
+ * serving generation only: never in two generations at once, and never in one that is only checked.
  */
 final class DeferredConsumers {
 
-    /** What does nothing until a request or another route calls it. */
+    /** Components whose consumers run only when a request or another route calls them. */
     private static final Set<String> PASSIVE =
             Set.of("direct", "source", "seda", "platform-http", "rest", "rest-api", "kamelet");
 
@@ -24,7 +24,7 @@ final class DeferredConsumers {
         this.context = context;
     }
 
-    /** Keeps a context that has not been started from starting them. */
+    /** Disables the automatic start of these consumers in a context that has not been started. */
     static DeferredConsumers defer(CamelContext context) {
         DeferredConsumers deferred = new DeferredConsumers(context);
         PlaceholderResolver placeholders = new PlaceholderResolver(context);
@@ -39,7 +39,7 @@ final class DeferredConsumers {
         return deferred;
     }
 
-    /** Starts them; where one cannot be started, none of them runs. */
+    /** Starts the consumers, all or none. */
     void start() throws Exception {
         try {
             for (RouteDefinition route : routes) {
@@ -53,7 +53,7 @@ final class DeferredConsumers {
         }
     }
 
-    /** Stops them; what one is working on has the time of the shutdown strategy. */
+    /** Stops the consumers. Exchanges in flight have the timeout of the shutdown strategy. */
     void stop() throws Exception {
         for (RouteDefinition route : routes) {
             if (context.getRoute(route.getRouteId()) != null) {

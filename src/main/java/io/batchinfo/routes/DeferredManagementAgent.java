@@ -8,8 +8,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.management.DefaultManagementAgent;
 
 /**
- * Keeps the MBeans of a generation back until it serves, and takes them away when it no longer does. Two generations stand
- * side by side during an edit; Camel would give the second one another name.
+ * Registers the MBeans of a generation when it begins to serve, and unregisters them when it stops. During an edit two
+ * generations exist at once; Camel would register the second one under another name.
  */
 final class DeferredManagementAgent extends DefaultManagementAgent {
 
@@ -43,13 +43,13 @@ final class DeferredManagementAgent extends DefaultManagementAgent {
         return shown ? super.isRegistered(name) : held.containsKey(name);
     }
 
-    /** The platform's MBean server takes a while to come up; no request needs it. */
+    /** Loads the MBean server on demand, because it starts slowly and no request needs it. */
     @Override
     protected void createMBeanServer() {
         // see show
     }
 
-    /** This generation serves now. */
+    /** Registers the MBeans. */
     synchronized void show() throws JMException {
         if (over) {
             return;
@@ -62,7 +62,7 @@ final class DeferredManagementAgent extends DefaultManagementAgent {
         held.clear();
     }
 
-    /** It serves no new request; what it still finishes is not seen. */
+    /** Unregisters the MBeans. Exchanges still in flight are no longer visible. */
     synchronized void hide() throws Exception {
         super.doStop();
         shown = false;

@@ -20,7 +20,7 @@ import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.SimpleExpression;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code direct:} and {@code source:} routes that steps send to, as far as they are known before a message is there. */
+/** Finds the {@code direct:} and {@code source:} routes that steps send to, as far as the model shows them. */
 final class DirectTargets {
 
     private static final List<String> SCHEMES = List.of("direct:", "source:");
@@ -36,7 +36,7 @@ final class DirectTargets {
     }
 
     /**
-     * Those of steps and of all steps inside them, also of what is done on an exception, on completion or as a fallback.
+     * Targets of steps and of all nested steps, including those of onException, onCompletion and onFallback.
      *
      * @param placeholders fills in the placeholders of a URI
      */
@@ -73,7 +73,7 @@ final class DirectTargets {
         return sends && step instanceof ExpressionNode node ? written(node.getExpression()) : List.of();
     }
 
-    /** What is written there and needs no message: one URI, or several with commas between. */
+    /** Constant URIs: one, or several separated by commas. */
     private static List<String> written(@Nullable ExpressionDefinition expression) {
         if (expression instanceof ConstantExpression || expression instanceof SimpleExpression) {
             return Arrays.stream(expression.getExpression().split(","))

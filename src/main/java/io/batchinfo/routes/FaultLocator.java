@@ -11,14 +11,14 @@ import org.apache.camel.spi.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * File and line of every mistake. A step of a route made of a template has its place in the template; the route itself has
- * that of its {@code templatedRoute}.
+ * Finds file and line of a fault. A step of a templated route is located in the template; the route itself at its {@code
+ * templatedRoute}.
  */
 final class FaultLocator {
 
     private static final String SCHEME = "file:";
 
-    /** A file and a line of it, from 1; 0 for the whole file. */
+    /** A file and a line, from 1; 0 for the whole file. */
     record Place(String file, int line) {
 
         @Override
@@ -76,13 +76,13 @@ final class FaultLocator {
         return location.startsWith(SCHEME) ? location.substring(SCHEME.length()) : location;
     }
 
-    /** What an exception means that a file, or what begins at a line of it, has caused. */
+    /** The fault of an exception that a file, or an element at a line of it, has caused. */
     RouteException fault(Place place, RouteErrorTranslator reason) {
         Place found = find(place, reason);
         return new RouteException(found.file(), found.line(), reason.text());
     }
 
-    /** What an exception means that names the route or the words it is about, as far as it does. */
+    /** The fault of an exception, located by the route or the words that it names. */
     RouteException fault(Throwable thrown) {
         RouteErrorTranslator reason = new RouteErrorTranslator(thrown);
         RouteDefinition route = reason.route() == null ? null : routes.get(reason.route());
@@ -92,7 +92,7 @@ final class FaultLocator {
         return anywhere(new Place("routes", 0), reason);
     }
 
-    /** What an exception means that a templatedRoute has caused, by itself or by its template. */
+    /** The fault of an exception that a templatedRoute or its template has caused. */
     RouteException faultOfTemplated(Place templatedRoute, RouteErrorTranslator reason) {
         return isAt(templatedRoute, reason) ? fault(templatedRoute, reason) : anywhere(templatedRoute, reason);
     }
@@ -139,7 +139,7 @@ final class FaultLocator {
         return new Place(place.file(), line);
     }
 
-    /** A mistake in the first word of this kind from a place on. */
+    /** A fault at the first occurrence of a word from a place on. */
     RouteException fault(Place from, String word, String text) {
         YamlFile file = files.get(from.file());
         int line = file == null ? 0 : file.line(from.line(), word);

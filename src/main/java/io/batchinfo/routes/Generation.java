@@ -26,13 +26,13 @@ final class Generation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
-    /** No socket is bound to it: it ties the router to the consumers of this context. */
+    /** The router of the consumers of this context. No socket is bound to it. */
     private static final int ROUTER = 1;
 
     private final DefaultCamelContext context;
     private final Router router;
     private final DeferredManagementAgent agent;
-    private final CamelContextCustomizer.GenerationHooks lent;
+    private final CamelContextCustomizer.GenerationHooks hooks;
     private final DeferredConsumers consumers;
     private final ExtensionClassLoader jars;
     private final RouteLoader loader;
@@ -44,7 +44,7 @@ final class Generation {
             DefaultCamelContext context,
             Router router,
             DeferredManagementAgent agent,
-            CamelContextCustomizer.GenerationHooks lent,
+            CamelContextCustomizer.GenerationHooks hooks,
             DeferredConsumers consumers,
             ExtensionClassLoader jars,
             RouteLoader loader) {
@@ -54,16 +54,16 @@ final class Generation {
         this.context = context;
         this.router = router;
         this.agent = agent;
-        this.lent = lent;
+        this.hooks = hooks;
     }
 
     /**
-     * Builds and starts one, beside whatever runs.
+     * Builds and starts a generation, beside the one that serves.
      *
-     * @throws RouteException where the files cannot be used; nothing of it is left then
+     * @throws RouteException where the files are invalid; the generation is stopped then
      */
     static Generation build(
-            String name, Vertx vertx, BaseRouteHandlers front, CamelContextCustomizer equipment, RouteSources sources)
+            String name, Vertx vertx, BaseRouteHandlers front, CamelContextCustomizer customizer, RouteSources sources)
             throws RouteException {
         RouteLoader loader = RouteLoader.read(sources);
         ExtensionClassLoader jars = ExtensionClassLoader.of(sources.jars().keySet());
@@ -84,14 +84,14 @@ final class Generation {
             context.build();
             context.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, new SequentialNodeIdFactory());
             DeferredManagementAgent agent = manage(context);
-            CamelContextCustomizer.GenerationHooks lent = equipment.lend(context);
-            engine.preRouteHandler(lent.preRouteHandler());
+            CamelContextCustomizer.GenerationHooks hooks = customizer.customize(context);
+            engine.preRouteHandler(hooks.preRouteHandler());
             loader.load(context, jars);
-            lent.loaded(sources.files());
+            hooks.loaded(sources.files());
             DeferredConsumers consumers = DeferredConsumers.defer(context);
             context.start();
-            lent.started();
-            return new Generation(context, router, agent, lent, consumers, jars, loader);
+            hooks.started();
+            return new Generation(context, router, agent, hooks, consumers, jars, loader);
         } catch (RouteException e) {
             end(context, jars);
             throw e;
@@ -106,7 +106,7 @@ final class Generation {
         try {
             jars.close();
         } catch (IOException e) {
-            LOG.debug("the copies of jars are left: {}", e.toString());
+            LOG.debug("the copies of jars could not be deleted: {}", e.toString());
         }
     }
 
@@ -140,18 +140,18 @@ final class Generation {
         return context;
     }
 
-    /** Requests under way. */
+    /** Number of requests in flight. */
     int inFlight() {
         return inFlight.get();
     }
 
-    /** Answers a request; what it returns is to be run when the request is over. */
+    /** Handles a request. The returned action must be run when the request ends. */
     Runnable handle(HttpServerRequest request) {
         router.handle(request);
         return this::exit;
     }
 
-    /** Takes a request in; false where this generation no longer serves. */
+    /** Counts a request as in flight; false where this generation no longer serves. */
     boolean tryEnter() {
         inFlight.incrementAndGet();
         if (retired) {
@@ -167,17 +167,17 @@ final class Generation {
         }
     }
 
-    /** It serves from now on. */
+    /** Begins to serve. */
     void activate() {
-        lent.serves();
+        hooks.serves();
     }
 
-    /** The consumers that are not called by requests, which run in the serving generation only. */
+    /** The consumers that run without requests, such as timers. They run in the serving generation only. */
     DeferredConsumers consumers() {
         return consumers;
     }
 
-    /** What a failure of one of its routes means: file, line and reason. */
+    /** Translates a failure of a route: file, line and reason. */
     RouteException fault(Exception thrown) {
         return loader.fault(thrown);
     }
@@ -186,12 +186,12 @@ final class Generation {
         agent.show();
     }
 
-    /** Frees the names of its MBeans for the next generation. */
+    /** Unregisters its MBeans, whose names the next generation uses. */
     void unregisterMBeans() throws Exception {
         agent.hide();
     }
 
-    /** Serves no new request; runs the action once the last one is over. */
+    /** Stops serving new requests; runs the action when the last request has ended. */
     void retire(Runnable action) {
         AtomicBoolean once = new AtomicBoolean();
         whenIdle = () -> {
@@ -205,7 +205,7 @@ final class Generation {
         }
     }
 
-    /** Ends it; what its routes still work on has the time of the shutdown strategy. */
+    /** Stops the context. Exchanges in flight have the timeout of the shutdown strategy. */
     void stop() {
         end(context, jars);
     }

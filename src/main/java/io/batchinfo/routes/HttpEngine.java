@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door of every HTTP route. Camel answers a route's exception with an empty text, and sends request headers and query
- * parameters back as response headers; here the one becomes a problem document and the other does not leave.
+ * The platform-http engine of one generation. Camel answers a route's exception with an empty text, and returns request headers
+ * and query parameters as response headers. This engine answers an exception with a problem document and removes those headers.
  */
 final class HttpEngine extends VertxPlatformHttpEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEngine.class);
 
-    /** They are for upstreams. */
+    /** Trace headers are sent to upstreams, not to clients. */
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
 
     void preRouteHandler(@Nullable Handler<RoutingContext> handler) {
@@ -40,13 +40,13 @@ final class HttpEngine extends VertxPlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         VertxPlatformHttpConsumer consumer =
-                (VertxPlatformHttpConsumer) super.createConsumer(endpoint, new Door(processor));
-        consumer.setExceptionHandler(new ToldByTheRouter());
+                (VertxPlatformHttpConsumer) super.createConsumer(endpoint, new ResponseHeaderFilter(processor));
+        consumer.setExceptionHandler(new NoOpExceptionHandler());
         return consumer;
     }
 
-    /** Every failure ends at the router's error handler, which says what there is to say. */
-    private static final class ToldByTheRouter implements ExceptionHandler {
+    /** Ignores exceptions: the error handler of the router logs and answers them. */
+    private static final class NoOpExceptionHandler implements ExceptionHandler {
 
         @Override
         public void handleException(Throwable failure) {}
@@ -60,21 +60,21 @@ final class HttpEngine extends VertxPlatformHttpEngine {
     }
 
     /**
-     * Tells Camel that a route has sent its answer itself. Camel would set a status on it, fail, and keep the exchange for
-     * ever; a failure before that lets go of it.
+     * Thrown where a route has sent the response itself. Camel would set a status on it, fail, and keep the exchange in its
+     * repository; an exception before that releases the exchange.
      */
     private static final class ResponseAlreadySentException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         ResponseAlreadySentException() {
-            super("the route has sent its answer itself", null, false, false);
+            super("the route has sent the response itself", null, false, false);
         }
     }
 
-    private static final class Door extends DelegateAsyncProcessor {
+    private static final class ResponseHeaderFilter extends DelegateAsyncProcessor {
 
-        Door(Processor route) {
+        ResponseHeaderFilter(Processor route) {
             super(route);
         }
 
@@ -90,13 +90,13 @@ final class HttpEngine extends VertxPlatformHttpEngine {
         public boolean process(Exchange exchange, AsyncCallback callback) {
             Map<String, Object> sent = new HashMap<>(exchange.getIn().getHeaders());
             return super.process(exchange, doneSync -> {
-                leave(exchange, sent);
+                filter(exchange, sent);
                 callback.done(doneSync);
             });
         }
     }
 
-    private static void leave(Exchange exchange, Map<String, Object> sent) {
+    private static void filter(Exchange exchange, Map<String, Object> sent) {
         if (!(exchange.getIn() instanceof HttpMessage in)) {
             return;
         }
@@ -112,21 +112,18 @@ final class HttpEngine extends VertxPlatformHttpEngine {
             message.removeHeaders("*");
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);
             message.setHeader(Exchange.CONTENT_TYPE, Problem.CONTENT_TYPE);
-            message.setBody(Problem.of(
-                            500,
-                            "The request could not be answered.",
-                            in.getRequest().path())
-                    .json());
+            message.setBody(
+                    Problem.of(500, "Internal error.", in.getRequest().path()).json());
             return;
         }
         if (message.hasHeaders()) {
             TRACE_HEADERS.forEach(message::removeHeader);
-            message.getHeaders().entrySet().removeIf(header -> cameIn(sent, header));
+            message.getHeaders().entrySet().removeIf(header -> isRequestHeader(sent, header));
         }
     }
 
-    /** A header that is still the very object that came was not meant to leave; one that a route has set is. */
-    private static boolean cameIn(Map<String, Object> sent, Map.Entry<String, Object> header) {
+    /** True for a header of the request: its value is the identical object. A header that a route has set is another object. */
+    private static boolean isRequestHeader(Map<String, Object> sent, Map.Entry<String, Object> header) {
         return !header.getKey().equalsIgnoreCase(Exchange.CONTENT_TYPE)
                 && sent.get(header.getKey()) == header.getValue();
     }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.model.RouteDefinition;
 
-/** The paths and methods that HTTP routes answer. Of two routes on one of both only one would be called. */
+/** The paths and methods of HTTP routes. Camel calls only one of two routes with the same path and method. */
 final class HttpRoutes {
 
     private static final String SCHEME = "platform-http:";
@@ -20,10 +20,10 @@ final class HttpRoutes {
 
     private final Map<String, Map<String, RouteDefinition>> methodsByPath = new HashMap<>();
 
-    /** Another route that answers the same. */
+    /** A route with the same path and method. */
     record Conflict(RouteDefinition other, String what) {}
 
-    /** Adds a route; returns what others answer already. */
+    /** Adds a route and returns the conflicts with earlier routes. */
     List<Conflict> add(String uri, RouteDefinition route) {
         if (!uri.startsWith(SCHEME)) {
             return List.of();

@@ -7,7 +7,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesComponent;
 import org.jspecify.annotations.Nullable;
 
-/** Text of a route with its {@code {{placeholders}}} filled in as Camel does it when the route starts. */
+/** Resolves the {@code {{placeholders}}} of a route as Camel does when the route starts. */
 public final class PlaceholderResolver {
 
     private final CamelContext context;
@@ -16,7 +16,7 @@ public final class PlaceholderResolver {
         this.context = context;
     }
 
-    /** The text, unchanged where a placeholder has no value: the start of the route rejects it. */
+    /** The resolved text; unchanged if a placeholder has no value, which the start of the route rejects. */
     public String resolve(RouteDefinition route, String text) {
         if (!text.contains("{{")) {
             return text;

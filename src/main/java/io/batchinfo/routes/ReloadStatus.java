@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * State of the live routes.
  *
  * @param generation counts the generations that have served, from 1
- * @param loaded edits taken up
- * @param rejected edits that could not be
- * @param fault why the folder as it is now is not what serves, null where it is
+ * @param loaded edits that were loaded
+ * @param rejected edits that were rejected
+ * @param fault why the current content of the folder does not serve, null where it serves
  * @param revision hash of the files that serve, empty before the start
  * @param ignored files of the folder that are not read, though their names resemble those of route files
  */

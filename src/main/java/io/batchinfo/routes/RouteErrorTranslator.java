@@ -11,7 +11,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** What an exception of Camel means to the person who edits the file. Words in quotes stand in the file, and say where. */
+/** Translates an exception of Camel into a message for the editor of the file. Quoted words are words of the file and locate the line. */
 final class RouteErrorTranslator {
 
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -19,23 +19,23 @@ final class RouteErrorTranslator {
 
     private static final List<Rule> RULES = List.of(
             rule("Unknown node id: (\\S+).*", "unknown step '$1'"),
-            rule("Unsupported field: (\\S+).*", "there is no option '$1' here"),
-            rule("Unknown expression with id: (\\S+).*", "there is no language '$1'"),
+            rule("Unsupported field: (\\S+).*", "unknown option '$1'"),
+            rule("Unknown expression with id: (\\S+).*", "unknown language '$1'"),
             rule("Unable to find constructor for node.*?- (\\S+).*", "'$1' is not a step"),
-            rule("No endpoint could be found for: ([^:]+):.*", "there is no component '$1'"),
+            rule("No endpoint could be found for: ([^:]+):.*", "unknown component '$1'"),
             rule(
                     "Failed to resolve endpoint: ([^:]+):.*Unknown parameters=\\[\\{([^=]+)=.*",
-                    "there is no option '$2' for $1"),
-            rule("No bean could be found in the registry for: (\\S+).*", "there is no bean '$1'"),
-            rule("Cannot find AggregationStrategy in Registry with name: (\\S+)", "there is no bean '$1'"),
+                    "unknown option '$2' of $1"),
+            rule("No bean could be found in the registry for: (\\S+).*", "unknown bean '$1'"),
+            rule("Cannot find AggregationStrategy in Registry with name: (\\S+)", "unknown bean '$1'"),
             rule(
                     "Route template (\\S+) the following mandatory parameters must be provided: ([^,]+).*",
                     "the parameter '$2' of the template '$1' is missing"),
-            rule("Cannot find RouteTemplate with id (\\S+)", "there is no routeTemplate '$1'"),
+            rule("Cannot find RouteTemplate with id (\\S+)", "unknown routeTemplate '$1'"),
             rule(".*Duplicate id detected: (\\S+)\\. .*", "the id '$1' is used twice"),
             rule("Route (\\S+) has no output processors.*", "the route has no steps"),
-            rule("Property with key \\[(.+?)\\] not found.*", "there is no property '{{$1}}'"),
-            rule("(.*) at location \\d+\n(.*?)\n.*", "the simple expression '$2' cannot be read: $1"),
+            rule("Property with key \\[(.+?)\\] not found.*", "unknown property '{{$1}}'"),
+            rule("(.*) at location \\d+\n(.*?)\n.*", "invalid simple expression '$2': $1"),
             rule(".*Cannot convert the String value: (.*) to type: boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.Boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.(?:Integer|Long|Float|Double).*", "'$1' is not a number"),
@@ -54,7 +54,7 @@ final class RouteErrorTranslator {
         return new Rule(Pattern.compile(message, Pattern.DOTALL), sentence);
     }
 
-    /** Reads an exception with its causes; the innermost knows best. */
+    /** Translates an exception; the innermost cause is the most specific. */
     RouteErrorTranslator(Throwable thrown) {
         List<Throwable> chain = new ArrayList<>();
         for (Throwable t = thrown; t != null && !chain.contains(t); t = t.getCause()) {
@@ -77,7 +77,7 @@ final class RouteErrorTranslator {
                 clues.add(failed.getUri().replaceFirst("\\?.*", "").replaceFirst("://", ":"));
             } else if (t instanceof PropertyBindingException property) {
                 said = t == chain.get(0)
-                        ? "there is no property '" + property.getPropertyName() + "'"
+                        ? "unknown property '" + property.getPropertyName() + "'"
                         : property.getPropertyName() + ": " + said;
                 clues.add(property.getPropertyName());
             } else if (creating.find()) {
@@ -110,9 +110,11 @@ final class RouteErrorTranslator {
 
     private static String ofClass(Throwable innermost, String type, String said) {
         if (innermost instanceof ClassNotFoundException || innermost instanceof LinkageError) {
-            return "there is no class '" + type + "'";
+            return "unknown class '" + type + "'";
         }
-        return innermost instanceof NoSuchMethodException ? "'" + type + "' cannot be made without arguments" : said;
+        return innermost instanceof NoSuchMethodException
+                ? "'" + type + "' has no public constructor without arguments"
+                : said;
     }
 
     private static String message(Throwable t) {
@@ -124,24 +126,24 @@ final class RouteErrorTranslator {
         return text;
     }
 
-    /** The line that the exception itself names, 0 where it names none. */
+    /** The line that the exception names, 0 for none. */
     int line() {
         return line;
     }
 
-    /** The route it happened in. */
+    /** The route of the exception. */
     @Nullable
     String route() {
         return route;
     }
 
-    /** The bean it happened in. */
+    /** The bean of the exception. */
     @Nullable
     String bean() {
         return bean;
     }
 
-    /** What to look for in the file, the best first. */
+    /** Words to search for in the file, the most specific first. */
     List<String> clues() {
         return clues;
     }

@@ -3,7 +3,7 @@ package io.batchinfo.routes;
 import java.util.List;
 
 /**
- * Why routes cannot be used: file, line and reason, in one line.
+ * Routes that were rejected: file, line and reason, in one line.
  */
 public final class RouteException extends Exception {
 
@@ -27,19 +27,19 @@ public final class RouteException extends Exception {
         this.all = List.copyOf(all);
     }
 
-    /** Throws them as one, where there are any. */
+    /** Throws one exception for all faults, if there are any. */
     static void throwAny(List<RouteException> faults) throws RouteException {
         if (!faults.isEmpty()) {
             throw new RouteException(faults);
         }
     }
 
-    /** The first of them, such as {@code posts.camel.yaml:12: there is no component 'foo'}. */
+    /** The message of the first fault, such as {@code posts.camel.yaml:12: unknown component 'foo'}. */
     public String text() {
         return String.valueOf(getMessage());
     }
 
-    /** All that are known at once, each such a line. */
+    /** The messages of all faults. */
     public List<String> texts() {
         return all.stream().map(RouteException::getMessage).map(String::valueOf).toList();
     }

@@ -35,7 +35,7 @@ import org.apache.camel.support.ResourceHelper;
 /** Loads the files of one generation into its CamelContext, and rejects what is wrong with them. */
 final class RouteLoader {
 
-    /** The template parameter that every templated route has without saying it: the id of the route. */
+    /** The implicit template parameter: the id of the route. */
     private static final String ROUTE_ID = "routeId";
 
     private final List<RouteFile> files;
@@ -55,7 +55,7 @@ final class RouteLoader {
     static RouteLoader read(RouteSources sources) throws RouteException {
         List<RouteFile> files = sources.files();
         if (files.isEmpty()) {
-            throw new RouteException("*.camel.yaml", 0, "the folder has no such file");
+            throw new RouteException("*.camel.yaml", 0, "no such file in the folder");
         }
         RouteLoader read = new RouteLoader(files, RouteProperties.read(sources.properties()));
         List<RouteException> faults = new ArrayList<>();
@@ -68,7 +68,7 @@ final class RouteLoader {
                     Place other = names.putIfAbsent(name.text(), new Place(file.name(), name.line()));
                     if (other != null) {
                         faults.add(new RouteException(
-                                file.name(), name.line(), "the " + name.text() + " is used already, in " + other));
+                                file.name(), name.line(), "the " + name.text() + " is already defined in " + other));
                     }
                 }
             } catch (RouteException e) {
@@ -130,7 +130,7 @@ final class RouteLoader {
         }
     }
 
-    /** Camel's own reads a file in the charset of the locale. */
+    /** Reads files as UTF-8; Camel's own resource uses the charset of the locale. */
     private static String utf8(Resource file) throws IOException {
         try (InputStream in = file.getInputStream()) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -143,8 +143,8 @@ final class RouteLoader {
     }
 
     /**
-     * Does one thing for all files before the next is done for any: a route needs the configurations of all files, a templated
-     * one their templates. A file that is broken is left out of what follows.
+     * Runs one loading phase for all files before the next phase: a route needs the configurations of all files, a templated
+     * route their templates. A file with a fault is excluded from later phases.
      */
     private void each(Map<String, RoutesBuilder> builders, List<RouteException> faults, Step step) {
         builders.entrySet().removeIf(file -> {
@@ -158,7 +158,7 @@ final class RouteLoader {
         });
     }
 
-    /** Makes the routes of templates one by one, for Camel does not say of which templatedRoute a route or a mistake is. */
+    /** Creates the routes of templates one by one, because Camel does not report the templatedRoute of a route or fault. */
     private void addTemplatedRoutes(
             CamelContext context, String file, RoutesBuilder builder, List<RouteException> faults) {
         if (!(builder instanceof RouteBuilder routes)) {
@@ -184,7 +184,7 @@ final class RouteLoader {
         }
     }
 
-    /** A step keeps its id with the placeholders resolved; Camel would put a counter before it and keep the placeholders. */
+    /** Keeps the id of a step with its placeholders resolved; Camel would add a counter and keep the placeholders. */
     private static void nameSteps(CamelContext context, RouteDefinition route) {
         PlaceholderResolver placeholders = new PlaceholderResolver(context);
         route.setNodePrefixId(null);
@@ -196,12 +196,12 @@ final class RouteLoader {
         }
     }
 
-    /** What a failure to start means: the file and line of the step, as far as the exception names them. */
+    /** Translates a failure to start: file and line of the step, as far as the exception names them. */
     RouteException fault(Throwable thrown) {
         return places.fault(thrown);
     }
 
-    /** Failures are values here. A route with an {@code onException}, its own or by configuration, keeps Camel's handler. */
+    /** Disables Camel's error handler, because failures are values here. A route with an {@code onException} keeps it. */
     private static void plainErrorHandler(RouteDefinition route) {
         boolean handles = route.getRouteConfigurationId() != null
                 || route.getOutputs().stream().anyMatch(OnExceptionDefinition.class::isInstance);

@@ -27,7 +27,7 @@ final class RouteProperties {
             for (String name : own.stringPropertyNames()) {
                 String other = places.putIfAbsent(name, file.name());
                 if (other != null) {
-                    throw new RouteException(file.name(), 0, "'" + name + "' has a value already, in " + other);
+                    throw new RouteException(file.name(), 0, "'" + name + "' is already defined in " + other);
                 }
                 all.setProperty(name, own.getProperty(name));
             }

@@ -37,7 +37,7 @@ public final class RouteReloader {
     private final Vertx vertx;
     private final RoutesFolder folder;
     private final BaseRouteHandlers front;
-    private final CamelContextCustomizer equipment;
+    private final CamelContextCustomizer customizer;
     private final ReloadConfig times;
     private final AtomicReference<@Nullable Generation> current = new AtomicReference<>();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -59,13 +59,13 @@ public final class RouteReloader {
             Vertx vertx,
             RoutesFolder folder,
             BaseRouteHandlers front,
-            CamelContextCustomizer equipment,
+            CamelContextCustomizer customizer,
             ReloadConfig times) {
         this.name = name;
         this.vertx = vertx;
         this.folder = folder;
         this.front = front;
-        this.equipment = equipment;
+        this.customizer = customizer;
         this.times = times;
     }
 
@@ -269,7 +269,7 @@ public final class RouteReloader {
     }
 
     private Generation build(RouteSources sources) throws RouteException {
-        return Generation.build(name, vertx, front, equipment, sources);
+        return Generation.build(name, vertx, front, customizer, sources);
     }
 
     /** @param differs why the files are not what serves after it, null where they are */

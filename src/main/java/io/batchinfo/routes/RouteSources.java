@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param files the {@code *.camel.yaml} files, by name
  * @param properties the {@code *.properties} files, by name
  * @param ignored files whose names resemble those of route files, relative to the folder
- * @param jars the jars beside the routes, with what tells one state of a jar from another
+ * @param jars the jars of the folder {@code ext}, each with a value that identifies its state
  */
 public record RouteSources(
         List<RouteFile> files, List<RouteFile> properties, List<String> ignored, Map<Path, Object> jars) {
@@ -57,7 +57,7 @@ public record RouteSources(
         }
     }
 
-    /** True where the same routes come of both. */
+    /** True where both have the same routes. */
     boolean sameAs(@Nullable RouteSources other) {
         return other != null && revision().equals(other.revision()) && jars.equals(other.jars());
     }

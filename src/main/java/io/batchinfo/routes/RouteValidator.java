@@ -12,8 +12,8 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PatternHelper;
 
 /**
- * Finds the mistakes that Camel does not: it notices a missing target only when a message is sent there, and a missing
- * configuration never.
+ * Finds faults that Camel does not report at load: a missing target, which Camel reports when a message is sent, and a missing
+ * routeConfiguration, which Camel never reports.
  */
 final class RouteValidator {
 
@@ -32,7 +32,7 @@ final class RouteValidator {
         this.placeholders = new PlaceholderResolver(context);
     }
 
-    /** Looks at all routes of the context, which has not been started. */
+    /** Checks all routes of the context, which has not been started. */
     List<RouteException> validate() {
         List<RouteDefinition> routes = model.getRouteDefinitions();
         routes.forEach(this::addStart);
@@ -91,7 +91,7 @@ final class RouteValidator {
             String start = address(target.uri());
             if (!starts.containsKey(start)) {
                 String name = start.substring(start.indexOf(':') + 1);
-                String text = "there is no route that begins with '" + start + "'";
+                String text = "no route begins with '" + start + "'";
                 faults.add(places.fault(places.of(route, target.step()), name, text));
             }
         }
@@ -103,7 +103,7 @@ final class RouteValidator {
             boolean found = model.getRouteConfigurationDefinitions().stream()
                     .anyMatch(rules -> PatternHelper.matchPattern(rules.getId(), id));
             if (!found) {
-                faults.add(places.fault(places.of(route), id, "there is no routeConfiguration '" + id + "'"));
+                faults.add(places.fault(places.of(route), id, "unknown routeConfiguration '" + id + "'"));
             }
         }
     }

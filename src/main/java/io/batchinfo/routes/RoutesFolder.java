@@ -16,27 +16,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code *.camel.yaml} and {@code *.properties} files of a folder, and the jars of another one. It is polled, since file
- * events do not tell of a symlink that now leads elsewhere, which is how Kubernetes changes a ConfigMap.
+ * The {@code *.camel.yaml} and {@code *.properties} files of a folder, and the jars of another one. It is polled,
+ * because file events do not report a changed symlink target, which is how Kubernetes updates a ConfigMap.
  */
 public final class RoutesFolder {
 
     private static final String ROUTES = ".camel.yaml";
     private static final String PROPERTIES = ".properties";
 
-    /** Sub-folders in which files are looked for that may have been meant as routes. */
+    /** Depth of sub-folders that are searched for files with names like route files. */
     private static final int IGNORED_DEPTH = 3;
 
     private final Path folder;
     private final @Nullable Path jars;
 
-    /** A file as it was read. */
+    /** A file with its content. */
     public record RouteFile(String name, byte[] text) {}
 
-    /** What tells one state of a file from another without reading it. */
+    /** Identifies a state of a file without reading it. */
     private record State(long size, long modifiedNanos, String identity) {}
 
-    /** What tells one state of the folder from another without reading it. */
+    /** Identifies a state of the folder without reading its files. */
     public record Fingerprint(Map<String, Object> states) {}
 
     /** @param jars the folder of the jars on the class path of the routes, which need not exist */
@@ -115,7 +115,7 @@ public final class RoutesFolder {
         return found;
     }
 
-    /** YAML files that are not read, by their name or since they are in a sub-folder. */
+    /** YAML files that are not read because of their name or because they are in a sub-folder. */
     private List<String> ignored() throws IOException {
         List<String> names = new ArrayList<>();
         collectIgnored(folder, IGNORED_DEPTH, names);

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.NamedNode;
 import org.apache.camel.spi.NodeIdFactory;
 
-/** Names the steps that have no id, from 1 in each generation; Camel counts on, and an edit would rename them in JMX. */
+/** Generates the ids of steps without an id, from 1 in each generation. With Camel's process-wide counter an edit would rename them in JMX. */
 final class SequentialNodeIdFactory implements NodeIdFactory {
 
     private final Map<String, Integer> last = new ConcurrentHashMap<>();

@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** The text of one route file with its lines: Camel's messages say what is wrong, seldom where. */
+/** The text of one route file with line numbers, which Camel's messages seldom contain. */
 final class YamlFile {
 
     private static final String TEMPLATED_ROUTE = "templatedRoute";
@@ -28,7 +28,7 @@ final class YamlFile {
     private final List<Word> names = new ArrayList<>();
     private final List<Word> templatedRoutes = new ArrayList<>();
 
-    /** A scalar and the line it stands on, from 1. */
+    /** A scalar with its line, from 1. */
     record Word(String text, int line) {}
 
     private YamlFile(String name) {
@@ -69,7 +69,7 @@ final class YamlFile {
         return name;
     }
 
-    /** What must be unique among all files: {@code id 'x'} of a route, template or the like, {@code bean 'x'}. */
+    /** The names that must be unique among all files: {@code id 'x'} of a route or template, {@code bean 'x'}. */
     List<Word> names() {
         return names;
     }
@@ -133,7 +133,7 @@ final class YamlFile {
             Set<String> keys = new HashSet<>();
             for (NodeTuple tuple : map.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode key && !keys.add(key.getValue())) {
-                    throw new RouteException(name, line(key), "'" + key.getValue() + "' stands twice in one place");
+                    throw new RouteException(name, line(key), "'" + key.getValue() + "' is a duplicate key");
                 }
                 collect(tuple.getKeyNode());
                 collect(tuple.getValueNode());

@@ -24,7 +24,7 @@ public final class BearerAuthHandler implements Handler<RoutingContext> {
     /** The b64token of RFC 6750 2.1. */
     static final String TOKEN = "[A-Za-z0-9._~+/-]+=*";
 
-    /** The key under which the name of the caller stands in the routing context. */
+    /** The key of the caller's name in the routing context. */
     public static final String CALLER = BearerAuthHandler.class.getName() + ".caller";
 
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(" + TOKEN + ")");
@@ -43,7 +43,7 @@ public final class BearerAuthHandler implements Handler<RoutingContext> {
      * Authenticates every request but those for public paths.
      *
      * @param publicPaths paths, without a trailing slash, that need no credentials
-     * @param authenticators of which one must know the caller
+     * @param authenticators of which one must accept the credentials
      * @param requestsPerSecond of each API key, 0 for no limit
      */
     public BearerAuthHandler(
@@ -120,7 +120,7 @@ public final class BearerAuthHandler implements Handler<RoutingContext> {
                         "/problems/too-many-requests",
                         "Too many requests",
                         429,
-                        "Too many requests a second for this API key; retry later.",
+                        "Rate limit of this API key exceeded; retry later.",
                         request.path(),
                         null));
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A value parsed from files that are read again when they change. Files that cannot be used change nothing. No message
- * repeats their content or their name, which may be the secret itself in the wrong place.
+ * A value parsed from files that are reloaded when they change. If the new content is invalid, the previous value stays in use.
+ * No message contains the content or the name of a file, because a misplaced secret may stand in the setting.
  *
  * @param <T> the type of the value
  */
@@ -33,7 +33,7 @@ public final class ReloadableFile<T> {
     @FunctionalInterface
     public interface Parser<T> {
 
-        /** @throws IllegalArgumentException with what is wrong, in a few words that are no part of the content */
+        /** @throws IllegalArgumentException with a reason that contains nothing of the content */
         T parse(List<byte[]> contents);
     }
 
@@ -101,8 +101,7 @@ public final class ReloadableFile<T> {
     }
 
     private String sentence(Exception e) {
-        return name + ": " + (e instanceof IOException ? "the file is not there or may not be read" : e.getMessage())
-                + ".";
+        return name + ": " + (e instanceof IOException ? "the file is missing or not readable" : e.getMessage()) + ".";
     }
 
     private static byte[] fingerprint(List<byte[]> contents) {

@@ -10,8 +10,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of this moment, for each handshake anew. Vert.x can replace the key of a server, but drops connections that are
- * opened while it does.
+ * A key manager that selects the current key for each handshake. Vert.x can replace the key of a server, but drops connections
+ * that are opened during the replacement.
  */
 final class ReloadingCertificate extends X509ExtendedKeyManager {
 
@@ -47,7 +47,7 @@ final class ReloadingCertificate extends X509ExtendedKeyManager {
         return current.get().getPrivateKey(alias);
     }
 
-    /** A server shows no certificate as a client. */
+    /** Client certificates are not supported. */
     @Override
     public String @Nullable [] getClientAliases(String type, Principal @Nullable [] issuers) {
         return null;

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * The certificate and the private key of a server, from two PEM files: TLS 1.3 and 1.2, in Java's own ciphers. Where the files
- * are replaced, new connections get what is in them, and open ones stay as they are.
+ * The certificate and the private key of a server, from two PEM files: TLS 1.3 and 1.2 with the cipher suites of the JDK. When
+ * the files change, new connections use the new certificate; open connections are not affected.
  */
 public final class Tls {
 
@@ -29,11 +29,11 @@ public final class Tls {
     private final ReloadableFile<X509ExtendedKeyManager> pair;
 
     /**
-     * Reads them, and goes on looking at them.
+     * Reads the files and polls them for changes.
      *
-     * @param settings that name them
-     * @param certificate with those that lead to a root, if any, after it
-     * @param look the time between two looks whether they were replaced
+     * @param settings the settings that name the files
+     * @param certificate the certificate, followed by its chain, if any
+     * @param look the interval between two polls
      * @throws IllegalArgumentException with one sentence, where they cannot be used
      */
     public Tls(String settings, Vertx vertx, Path certificate, Path privateKey, Duration look) {
@@ -57,7 +57,7 @@ public final class Tls {
                     .generateCertificate(new ByteArrayInputStream(certificate))
                     .getPublicKey();
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the certificate is not one in PEM");
+            throw new IllegalArgumentException("the certificate file is not PEM");
         }
         PemKeyCertOptions options =
                 new PemKeyCertOptions().addCertValue(Buffer.buffer(certificate)).addKeyValue(Buffer.buffer(privateKey));
@@ -69,7 +69,7 @@ public final class Tls {
                 return keys;
             }
         } catch (Exception e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
                 "the private key must be that of the certificate, in PEM without a password");
@@ -80,7 +80,7 @@ public final class Tls {
         return keys.getPrivateKey((names == null ? keys.getServerAliases("EC", null) : names)[0]);
     }
 
-    /** Java and Netty would find out at the first client. */
+    /** Checks that key and certificate match; Java and Netty would report it at the first connection. */
     private static boolean belong(PublicKey open, PrivateKey secret) throws GeneralSecurityException {
         byte[] something = {1};
         Signature signature =

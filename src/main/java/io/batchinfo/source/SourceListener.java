@@ -1,25 +1,25 @@
 package io.batchinfo.source;
 
-/** Told of what happens to the calls of a source; it answers nothing. */
+/** Listener of the calls of a source. */
 public interface SourceListener {
 
     SourceListener NONE = new SourceListener() {};
 
-    /** A part was given to a caller. */
+    /** A result was delivered to a caller. */
     default void part(SourceResult part) {}
 
     /** An attempt ended. */
     default void attempt(SourceConfig config, Attempt attempt, CallResult answer, long durationNanos) {}
 
-    /** An attempt was made again. */
+    /** A retry was started. */
     default void retried(SourceConfig config) {}
 
-    /** A second attempt was started beside a slow one. */
+    /** A hedged attempt was started. */
     default void hedged(SourceConfig config) {}
 
-    /** The second attempt answered first. */
+    /** The hedged attempt answered first. */
     default void hedgeWon(SourceConfig config) {}
 
-    /** A retry or a hedge was not made for want of budget. */
+    /** The retry budget denied a retry or a hedge. */
     default void budgetExhausted(SourceConfig config) {}
 }

@@ -2,7 +2,7 @@ package io.batchinfo.source;
 
 import java.io.IOException;
 
-/** A response that is JSON, but not of the form that its source promises. It says nothing about the next user. */
+/** A response that is JSON, but does not match the schema of its source. The circuit breaker does not count it. */
 public final class WrongShapeException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -112,7 +112,7 @@ class ResultWriterTest {
         void aUserOfWhomNothingCameHasFailed() {
             assertThat(one(user("a")))
                     .isEqualTo("{\"userId\":\"a\",\"profile\":null,\"summary\":null,"
-                            + "\"error\":\"The routes gave no result\",\"errors\":[]}");
+                            + "\"error\":\"No result was produced for this user\",\"errors\":[]}");
         }
 
         @Test

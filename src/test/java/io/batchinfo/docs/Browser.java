@@ -18,14 +18,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Chromium without a window, where it is installed; it is spoken to in its DevTools protocol, over two pipes. */
+/** Headless Chromium, if it is installed, controlled by its DevTools protocol over two pipes. */
 final class Browser implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
-    private final InputStream said;
+    private final InputStream messages;
     private String session = "";
     private int calls;
 
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
                         "--user-data-dir=" + folder.resolve("profile"))
                 .redirectError(folder.resolve("log").toFile())
                 .start();
-        said = process.getInputStream();
+        messages = process.getInputStream();
         CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
         String target = call("Target.createTarget", Map.of("url", "about:blank"))
                 .path("targetId")
@@ -55,7 +55,7 @@ final class Browser implements AutoCloseable {
                 .asText();
         call("Page.enable", Map.of());
         call("Page.navigate", Map.of("url", page.toString()));
-        hear(message -> message.path("method").asText().equals("Page.loadEventFired"));
+        receive(message -> message.path("method").asText().equals("Page.loadEventFired"));
     }
 
     static Path program() {
@@ -86,7 +86,7 @@ final class Browser implements AutoCloseable {
         }
         process.getOutputStream().write((message + "\0").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
-        JsonNode answer = hear(heard -> heard.path("id").asInt() == id);
+        JsonNode answer = receive(received -> received.path("id").asInt() == id);
         if (answer.has("error")) {
             throw new IOException(method + ": " + answer.get("error"));
         }
@@ -94,9 +94,9 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits for a message; each ends with a zero byte. */
-    private JsonNode hear(Predicate<JsonNode> wanted) throws IOException {
+    private JsonNode receive(Predicate<JsonNode> wanted) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        for (int b = said.read(); b >= 0; b = said.read()) {
+        for (int b = messages.read(); b >= 0; b = messages.read()) {
             if (b > 0) {
                 text.write(b);
                 continue;

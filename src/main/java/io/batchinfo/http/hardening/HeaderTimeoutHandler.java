@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose next request does not get its headers together in time. An idle timeout does not see a client
- * that sends a byte a second, and Vert.x has no limit of this kind.
+ * Closes a connection if the headers of its next request are not complete in time. An idle timeout does not detect a client
+ * that sends one byte per second, and Vert.x has no header timeout.
  */
 public final class HeaderTimeoutHandler extends ChannelInboundHandlerAdapter {
 
@@ -20,7 +20,7 @@ public final class HeaderTimeoutHandler extends ChannelInboundHandlerAdapter {
         this.nanos = nanos;
     }
 
-    /** The first request must come, too: a connection that says nothing is not kept. */
+    /** Starts the timeout for the first request, so that a silent connection is closed too. */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         begin(ctx);
@@ -40,13 +40,13 @@ public final class HeaderTimeoutHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /** The headers are complete. */
+    /** Cancels the timeout when the headers are complete. */
     public void headersRead() {
         reading = true;
         cancel();
     }
 
-    /** The request is over; the next byte begins another one. */
+    /** Ends the request; the next byte starts the timeout again. */
     public void requestOver() {
         reading = false;
     }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection on which nothing moves, or whose client takes its answer too slowly: 8 KiB of what waits for it must go
- * in each period. Netty's idle time alone would end a large answer that is on its way, since a piece counts once it is gone whole,
- * and would never end a stream of which a line is read now and then.
+ * Closes an idle connection, and a connection whose client reads the response too slowly (less than 8 KiB per period). Netty's
+ * idle timeout resets only on completed writes, so it can cut a large response that is progressing and never detects a client
+ * that reads a line of a stream from time to time.
  */
 public final class SlowReaderTimeoutHandler extends IdleStateHandler {
 
@@ -33,7 +33,7 @@ public final class SlowReaderTimeoutHandler extends IdleStateHandler {
         }
     }
 
-    /** Not writable are those for which more than 64 KiB wait, until it is less than 32 KiB. */
+    /** A channel is not writable from more than 64 KiB of pending bytes until less than 32 KiB. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         cancel();

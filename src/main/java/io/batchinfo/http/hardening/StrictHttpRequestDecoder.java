@@ -14,15 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what two servers in a row may read as different requests: a length beside chunks (RFC 9112 6.1) and folded header
- * lines (RFC 9112 5.2). Netty mends both in silence.
+ * Decodes HTTP requests strictly, against request smuggling: rejects {@code Content-Length} with {@code Transfer-Encoding} (RFC
+ * 9112 6.1) and folded header lines (RFC 9112 5.2), both of which Netty accepts.
  *
- * <p>One request is read at a time: the next one waits, as bytes, until the answer before it has been taken. Vert.x would keep
- * every request a client sends ahead, and every answer it does not read.
+ * <p>Applies backpressure to pipelined requests: the next request stays undecoded until the response before it is flushed.
+ * Vert.x would buffer every pipelined request and every unread response.
  */
 public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
 
-    /** So much of what a client sends ahead is read; more stays in its socket. */
+    /** Maximum buffered bytes of pipelined requests; further bytes stay in the socket. */
     private static final int MOST_AHEAD = 64 * 1024;
 
     private final AtomicLong answered = new AtomicLong();
@@ -37,7 +37,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
         super(options);
     }
 
-    /** The answer to the request before has been taken; from any thread. */
+    /** Signals that the previous response has been flushed. Called from any thread. */
     public void answered() {
         answered.incrementAndGet();
         ChannelHandlerContext ctx = context;
@@ -59,7 +59,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Netty would ask for more bytes where none could be decoded. */
+    /** Prevents Netty from reading more bytes while none can be decoded. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         if (holding) {
@@ -94,7 +94,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
         context = ctx;
         holding = true;
         if (!mustWait(ctx)) {
-            // it was taken meanwhile, and who said so may have seen nothing to go on with
+            // the response was flushed meanwhile, and that call may have found no bytes to decode
             holding = false;
             return false;
         }
@@ -106,7 +106,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-        throw new IllegalArgumentException("Content-Length beside Transfer-Encoding");
+        throw new IllegalArgumentException("Content-Length with Transfer-Encoding");
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Looks at what is there of the head, line by line. */
+    /** Checks the received part of the head, line by line. */
     private boolean folded(ByteBuf buffer) {
         boolean lineStart = atLineStart;
         boolean anyLine = atLineStart;

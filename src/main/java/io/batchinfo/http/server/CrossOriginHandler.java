@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The cross-origin rules of the Fetch standard (CORS) for the named origins. Requests of a page of this service's own origin
- * are no cross-origin requests. Credentials of a browser, such as cookies, are never allowed.
+ * The cross-origin rules of the Fetch standard (CORS) for the named origins. Requests of the service's own origin are
+ * not cross-origin requests. Credentials of a browser, such as cookies, are never allowed.
  */
 final class CrossOriginHandler implements Handler<RoutingContext> {
 
@@ -53,7 +53,7 @@ final class CrossOriginHandler implements Handler<RoutingContext> {
         }
     }
 
-    /** Browsers say so themselves, which a proxy that rewrites {@code Host} leaves as it is; others by the host. */
+    /** True for a same-origin request: by {@code Sec-Fetch-Site}, which a proxy that rewrites {@code Host} keeps, else by the host. */
     private static boolean isSameOrigin(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
         if (origin == null) {

@@ -13,12 +13,12 @@ final class GzipDecoder {
 
     private GzipDecoder() {}
 
-    /** The decoded body is larger than a request may be. */
+    /** The decoded body exceeds the maximum body size. */
     static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The decoded body is larger than what is left of the quota of all requests. */
+    /** The decoded body exceeds the rest of the quota of all requests. */
     static final class QuotaExceededException extends IOException {
         private static final long serialVersionUID = 1L;
     }

@@ -34,13 +34,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The public HTTP server. It keeps its connections over every edit of the routes; its handler decides who answers. */
+/** The public HTTP server. Its connections stay open over edits of the routes. */
 public final class HttpServer {
 
-    /** An answer up to this size fits into the socket's buffer; a larger one ends when it is flushed. */
+    /** A response up to this size fits into the socket buffer; a larger one ends when it is flushed. */
     private static final long SMALL_ANSWER = 64 * 1024;
 
-    /** While draining: how long a request may be on its way that was sent before the drain began. */
+    /** During shutdown: the time for which connections are still read, for requests in transit. */
     private static final long ON_ITS_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final String ALL_METHODS = "GET, HEAD, OPTIONS, POST, QUERY";
@@ -64,10 +64,10 @@ public final class HttpServer {
      * Binds the port.
      *
      * @param eventLoops that share the connections
-     * @param handler answers a request; what it returns is run when the request ends
-     * @param exempt says whether a path, without its trailing slash, is answered at the request limit too
+     * @param handler answers a request; the action that it returns is run when the request ends
+     * @param exempt true for a path, without its trailing slash, that is not subject to the request limit
      * @param tls null for plain HTTP
-     * @throws java.util.concurrent.ExecutionException where the port cannot be had
+     * @throws java.util.concurrent.ExecutionException where the port cannot be bound
      */
     public static HttpServer start(
             Vertx vertx,
@@ -90,7 +90,7 @@ public final class HttpServer {
         return server;
     }
 
-    /** One for each event loop: Vert.x keeps all connections of a server on the one that it was started on. */
+    /** One Vert.x server per event loop, because Vert.x keeps all connections of a server on the loop that started it. */
     private final class Listener extends AbstractVerticle {
 
         private final SocketAddress address;
@@ -182,7 +182,7 @@ public final class HttpServer {
         }
     }
 
-    /** True once every received request is answered and none can be on its way. */
+    /** True once every received request is answered and none can be in transit. */
     public boolean drained() {
         boolean quiet = connections() == 0 || System.nanoTime() - lastEnd > ON_ITS_WAY_NANOS;
         return quiet && inFlight() == 0;
@@ -244,8 +244,7 @@ public final class HttpServer {
             ProblemResponses.overloaded(request);
         } else if (!acceptable) {
             ProblemResponses.closeUnlessRead(request);
-            ProblemResponses.write(
-                    request, Problem.of(406, "The answer can be sent with gzip or without a coding.", request.path()));
+            ProblemResponses.write(request, Problem.of(406, "Response codings are gzip and identity.", request.path()));
         } else if (isForServer(request)) {
             response.putHeader("Allow", ALL_METHODS)
                     .putHeader("Content-Length", "0")
@@ -268,7 +267,7 @@ public final class HttpServer {
         });
     }
 
-    /** A large answer holds its memory and its permit until it is flushed to its reader. */
+    /** A large response holds its memory and its permit until it is flushed. */
     private static void answered(HttpServerRequest request, RequestLifecycle lifecycle) {
         if (request.response().bytesWritten() <= SMALL_ANSWER) {
             lifecycle.end();

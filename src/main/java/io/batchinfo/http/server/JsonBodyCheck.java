@@ -22,7 +22,7 @@ final class JsonBodyCheck implements Handler<RoutingContext> {
             ctx.response().putHeader(MethodAliases.ACCEPT_QUERY, "application/json");
             ProblemResponses.write(ctx, 415, "The body must be application/json.");
         } else if (Accept.of(String.join(",", request.headers().getAll("Accept"))) == Accept.NEITHER) {
-            ProblemResponses.write(ctx, 406, "The answer can be application/json or application/x-ndjson.");
+            ProblemResponses.write(ctx, 406, "Response types are application/json and application/x-ndjson.");
         } else {
             ctx.next();
         }

@@ -9,7 +9,7 @@ public final class Quota {
     private final long limit;
     private final AtomicLong reserved = new AtomicLong();
 
-    /** @param limit in bytes, ids or whatever the quota is of, from 0 */
+    /** @param limit in the unit of the quota (bytes or ids), from 0 */
     public Quota(long limit) {
         this.limit = limit;
     }
@@ -19,7 +19,7 @@ public final class Quota {
         return reserved.get();
     }
 
-    /** The reservation of a request, of nothing at first; released when the request ends. */
+    /** An empty reservation of a request. It is released when the request ends. */
     public Reservation of(HttpServerRequest request) {
         Reservation reservation = new Reservation();
         RequestLifecycle lifecycle = RequestLifecycle.of(request);
@@ -29,14 +29,14 @@ public final class Quota {
         return reservation;
     }
 
-    /** What one request has reserved. */
+    /** The reservation of one request. */
     public final class Reservation {
         private long amount;
         private boolean released;
 
         private Reservation() {}
 
-        /** Reserves more; false, and nothing is reserved, where less than that is left. */
+        /** Reserves an additional amount; false, without a change, if the quota has less left. */
         public synchronized boolean tryAcquire(long more) {
             if (released || reserved.addAndGet(more) > limit) {
                 reserved.addAndGet(released ? 0 : -more);

@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Reads a request body within its size and its time, and decodes gzip. Vert.x' own BodyHandler has no time limit, writes
- * uploads to files, and reserves what a client only announces.
+ * Reads a request body within its size and its time, and decodes gzip. Vert.x's BodyHandler has no time limit, writes
+ * uploads to files, and allocates the announced length.
  */
 public final class RequestBodyHandler implements Handler<RoutingContext> {
 
-    /** What gzip may add to a body that cannot be compressed. */
+    /** Overhead of gzip for an incompressible body. */
     private static final int CODING_OVERHEAD = 1024;
 
     private final ServerConfig limits;
@@ -75,7 +75,7 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
         request.resume();
     }
 
-    /** A client that waits for it may send its body now: the head alone has not decided (RFC 9110 10.1.1). */
+    /** Sends 100 Continue if the client waits for it (RFC 9110 10.1.1). */
     private static void goAhead(HttpServerRequest request) {
         if (request.version() != HttpVersion.HTTP_1_0
                 && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))
@@ -84,7 +84,7 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
         }
     }
 
-    /** On a worker: a small body may stand for one of 16 MiB. */
+    /** Decodes gzip on a worker thread, because a small body can expand to 16 MiB. */
     private static void decode(RoutingContext ctx, Buffer body, long most, Quota.Reservation reservation) {
         ctx.vertx()
                 .executeBlocking(() -> GzipDecoder.decode(body.getBytes(), most, reservation::tryAcquire), false)
@@ -95,7 +95,7 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
                     } else if (e instanceof GzipDecoder.QuotaExceededException) {
                         reject(ctx.request());
                     } else if (e instanceof IOException) {
-                        ProblemResponses.write(ctx, 400, "The body is not gzip, as its Content-Encoding says.");
+                        ProblemResponses.write(ctx, 400, "The body is not valid gzip.");
                     } else {
                         ctx.fail(e);
                     }

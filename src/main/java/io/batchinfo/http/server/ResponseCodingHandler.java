@@ -40,7 +40,7 @@ final class ResponseCodingHandler extends ChannelOutboundHandlerAdapter {
         this.minBytes = minBytes;
     }
 
-    /** Sets what the next answer may be. */
+    /** Sets the coding of the next response. */
     void next(AcceptEncoding accepted, boolean head) {
         this.accepted = accepted;
         this.head = head;
@@ -80,7 +80,7 @@ final class ResponseCodingHandler extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** A compressed answer has a length that only compressing it would tell (RFC 9110 9.3.2). */
+    /** Removes the length from the response to HEAD if GET would be compressed (RFC 9110 9.3.2). */
     private static void lengthOfGet(HttpResponse response, boolean compressed, long length) {
         if (compressed) {
             response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
@@ -159,7 +159,7 @@ final class ResponseCodingHandler extends ChannelOutboundHandlerAdapter {
         return response instanceof FullHttpResponse ? 0 : -1;
     }
 
-    /** Texts that no route has encoded or wants untouched. */
+    /** True for text that is not encoded yet and may be transformed. */
     private static boolean compressible(HttpHeaders headers) {
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
         boolean text = type.startsWith("text/") || type.contains("json") || type.contains("javascript");
