@@ -1,6 +1,7 @@
 package io.batchinfo.batch;
 
 import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.source.RequestActivity;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.Ticker;
 import io.batchinfo.source.UserLookup;
@@ -8,6 +9,7 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ public final class Batch implements Iterable<UserLookup> {
     private int grown;
     private final BitSet done;
     private final BatchMetadata metadata = new BatchMetadata();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile int handedOut;
+    private volatile long lastProgress;
+    private long callsSeen;
+    private int expired;
+    private volatile boolean completed;
 
     /**
      * Creates a batch that has not started.
@@ -50,6 +58,7 @@ public final class Batch implements Iterable<UserLookup> {
         this.grown = Math.min(usersAtFirst, maxConcurrentUsers);
         this.room = new Semaphore(grown);
         this.done = new BitSet(request.ids().size());
+        this.lastProgress = start;
     }
 
     public BatchRequest request() {
@@ -78,17 +87,27 @@ public final class Batch implements Iterable<UserLookup> {
 
     /** True while there are users without a result. */
     public boolean isWaiting() {
-        return done.cardinality() < request.ids().size();
+        lock.lock();
+        try {
+            return done.cardinality() < request.ids().size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Adds a result that used no slot of the window. One thread at a time. */
     public void add(UserResult result) {
-        int index = result.lookup().index();
-        if (!done.get(index)) {
-            done.set(index);
-            UserResult fits = results.fit(result.withDueParts(reasonOfMissing()));
-            metadata.add(fits);
-            results.add(fits);
+        lock.lock();
+        try {
+            int index = result.lookup().index();
+            if (!done.get(index)) {
+                done.set(index);
+                UserResult fits = results.fit(result.withDueParts(reasonOfMissing()));
+                metadata.add(fits);
+                results.add(fits);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -98,29 +117,81 @@ public final class Batch implements Iterable<UserLookup> {
     }
 
     /**
-     * Takes the result of a user that {@link #iterator} gave out, and makes room for the next. One thread at a time.
+     * Takes the result of a user that {@link #iterator} gave out, and makes room for the next.
      *
-     * @param result null where it came to nothing; {@link #complete} makes up for it
+     * @param result null where the routes gave none; {@link #complete} adds one
      */
     public void fold(@Nullable UserResult result) {
+        lock.lock();
         try {
+            boolean late =
+                    expired > 0 && (result == null || done.get(result.lookup().index()));
             if (result != null) {
                 add(result);
             }
-        } finally {
-            room.release();
-            if (grown < maxConcurrentUsers) {
-                grown++;
-                room.release();
+            if (late) {
+                expired--;
+            } else {
+                makeRoom();
             }
+        } finally {
+            lastProgress = ticker.nanos();
+            lock.unlock();
         }
     }
 
-    /** A result for every user that got none, whatever became of it. */
+    private void makeRoom() {
+        room.release();
+        if (grown < maxConcurrentUsers) {
+            grown++;
+            room.release();
+        }
+    }
+
+    /** Adds a result for each user that has none; later results are dropped. */
     public void complete() {
+        completed = true;
         int size = request.ids().size();
-        for (int i = done.nextClearBit(0); i < size; i = done.nextClearBit(i + 1)) {
-            add(UserResult.of(lookup(i)));
+        lock.lock();
+        try {
+            for (int i = done.nextClearBit(0); i < size; i = done.nextClearBit(i + 1)) {
+                add(UserResult.of(lookup(i)));
+            }
+        } finally {
+            lock.unlock();
+        }
+        // a thread that waits for room ends
+        room.release();
+    }
+
+    /**
+     * Where nothing has happened for a time, adds a result for each user that was given out, and makes room for the next. Time
+     * in which a source or the reader of a stream is waited for does not count.
+     *
+     * @param nanos the longest time without progress, in nanoseconds
+     * @return true where nothing has happened
+     */
+    public boolean expireUsers(long nanos) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            RequestActivity activity = requestContext.activity();
+            if (activity.isActive() || activity.calls() != callsSeen) {
+                callsSeen = activity.calls();
+                lastProgress = ticker.nanos();
+            }
+            if (ticker.nanos() - lastProgress < nanos) {
+                return false;
+            }
+            for (int i = done.nextClearBit(0); i < handedOut; i = done.nextClearBit(i + 1)) {
+                add(UserResult.of(lookup(i)).withDueParts(Kind.UPSTREAM_TIMEOUT));
+                expired++;
+                makeRoom();
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -134,6 +205,7 @@ public final class Batch implements Iterable<UserLookup> {
             @Override
             public boolean hasNext() {
                 return next < request.ids().size()
+                        && !completed
                         && !requestContext.cancelled().getAsBoolean();
             }
 
@@ -145,6 +217,8 @@ public final class Batch implements Iterable<UserLookup> {
                 room.acquireUninterruptibly();
                 UserLookup lookup = lookup(next);
                 next = before.nextClearBit(next + 1);
+                lastProgress = ticker.nanos();
+                handedOut = lookup.index() + 1;
                 return lookup;
             }
         };

@@ -18,7 +18,8 @@ final class BatchAggregationStrategy implements AggregationStrategy {
     public Exchange aggregate(@Nullable Exchange before, Exchange user, Exchange split) {
         Batch batch = split.getMessage().getBody(Batch.class);
         Object body = user.getMessage().getBody();
-        batch.fold(user.getException() == null && body instanceof UserResult result ? result : null);
+        boolean arrived = user.getException() == null && body instanceof UserResult;
+        batch.fold(arrived ? ((UserResult) body).withDueParts(UserAggregationStrategy.reasonOfMissing(user)) : null);
         return split;
     }
 }

@@ -8,7 +8,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Exchange;
@@ -78,11 +77,11 @@ final class HttpExchange {
     }
 
     /** True for {@code Prefer: handling=strict} (RFC 7240 4.4). */
-    boolean strict() {
+    static boolean strict(HttpServerRequest http) {
         if (!http.headers().contains("Prefer")) {
             return false;
         }
-        for (String preference : header("Prefer").split(",")) {
+        for (String preference : header(http, "Prefer").split(",")) {
             String name = preference
                     .split(";", 2)[0]
                     .replace("\"", "")
@@ -97,7 +96,7 @@ final class HttpExchange {
 
     /** Responds with a problem document and ends the route. */
     void respond(Problem problem) {
-        answer(exchange, problem.status(), Problem.CONTENT_TYPE, problem.json());
+        HttpAnswer.of(problem).to(exchange);
         exchange.setRouteStop(true);
     }
 
@@ -124,13 +123,5 @@ final class HttpExchange {
                 out.writeEndArray();
             }
         }));
-    }
-
-    /** Sets the response body as a ByteBuffer; platform-http sends other types as a stream with a thread switch per chunk. */
-    static void answer(Exchange exchange, int status, String contentType, byte[] body) {
-        Message message = exchange.getMessage();
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        message.setHeader(Exchange.CONTENT_TYPE, contentType);
-        message.setBody(ByteBuffer.wrap(body));
     }
 }

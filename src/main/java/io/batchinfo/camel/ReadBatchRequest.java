@@ -28,11 +28,20 @@ final class ReadBatchRequest implements Processor {
     private final SharedRuntime process;
     private final GenerationSources sources;
     private final Supplier<ResultMapping> shape;
+    private final OpenRequests open;
+    private final WriteBatchResponse writeBatchResponse;
 
-    ReadBatchRequest(SharedRuntime process, GenerationSources sources, Supplier<ResultMapping> shape) {
+    ReadBatchRequest(
+            SharedRuntime process,
+            GenerationSources sources,
+            Supplier<ResultMapping> shape,
+            OpenRequests open,
+            WriteBatchResponse writeBatchResponse) {
         this.process = process;
         this.sources = sources;
         this.shape = shape;
+        this.open = open;
+        this.writeBatchResponse = writeBatchResponse;
     }
 
     @Override
@@ -61,28 +70,40 @@ final class ReadBatchRequest implements Processor {
         BatchRequest read = BatchRequestReader.read(body, stream ? limits.maxStreamIds() : limits.ids());
         int ids = read.ids().size();
         if (process.ids().of(request.http()).tryAcquire(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
+            String routeId = exchange.getFromRouteId();
             exchange.getMessage()
-                    .setBody(
-                            stream
-                                    ? stream(request, read, exchange.getFromRouteId())
-                                    : inOnePiece(request.http(), read, exchange.getFromRouteId()));
+                    .setBody(stream ? stream(request.http(), read, routeId) : buffered(request.http(), read, routeId));
         } else {
             request.overloaded();
         }
     }
 
-    private Batch stream(HttpExchange request, BatchRequest read, String routeId) {
+    private Batch stream(HttpServerRequest http, BatchRequest read, String routeId) {
         BatchConfig limits = process.limits();
-        ResultSink results =
-                new NdjsonResponseSink(request.http(), new ResultWriter(shape.get(), read.includeSources()));
-        RequestContext requestContext = requestContext(request.http(), read, routeId, Long.MAX_VALUE);
-        return new Batch(
+        NdjsonResponseSink results = new NdjsonResponseSink(http, new ResultWriter(shape.get(), read.includeSources()));
+        RequestContext requestContext = requestContext(http, read, routeId, Long.MAX_VALUE);
+        Batch batch = new Batch(
                 read,
                 requestContext,
                 results,
                 limits.streamInitialConcurrency(),
                 limits.maxConcurrentUsers(),
                 process.ticker());
+        StreamRequest request = new StreamRequest(
+                batch,
+                () -> writeBatchResponse.end(batch, results),
+                limits.deadline().toNanos());
+        open.add(http, request);
+        request.watch(process);
+        return batch;
+    }
+
+    private Batch buffered(HttpServerRequest http, BatchRequest read, String routeId) {
+        Batch batch = inOnePiece(http, read, routeId);
+        BufferedRequest request = new BufferedRequest(http, () -> writeBatchResponse.answer(batch, http));
+        open.add(http, request);
+        request.expireAt(batch.requestContext().deadlineNanos(), process);
+        return batch;
     }
 
     /** A batch that is answered with one JSON text, within the deadline. */

@@ -3,12 +3,14 @@ package io.batchinfo.camel;
 import io.batchinfo.batch.BatchRequest;
 import io.batchinfo.batch.InvalidRequestException;
 import io.batchinfo.batch.InvalidRequestException.Violation;
+import io.batchinfo.batch.UserResult;
 import io.batchinfo.http.Accept;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.UserId;
 import io.batchinfo.source.UserLookup;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpUtils;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +24,15 @@ final class ReadUserRequest implements Processor {
 
     private final SharedRuntime process;
     private final GenerationSources sources;
+    private final OpenRequests open;
+    private final WriteUserResponse writeUserResponse;
 
-    ReadUserRequest(SharedRuntime process, GenerationSources sources) {
+    ReadUserRequest(
+            SharedRuntime process, GenerationSources sources, OpenRequests open, WriteUserResponse writeUserResponse) {
         this.process = process;
         this.sources = sources;
+        this.open = open;
+        this.writeUserResponse = writeUserResponse;
     }
 
     @Override
@@ -37,7 +44,13 @@ final class ReadUserRequest implements Processor {
             return;
         }
         try {
-            exchange.getMessage().setBody(lookup(request, exchange.getFromRouteId()));
+            UserLookup lookup = lookup(request, exchange.getFromRouteId());
+            HttpServerRequest http = request.http();
+            BufferedRequest begun =
+                    new BufferedRequest(http, () -> writeUserResponse.answer(UserResult.of(lookup), http));
+            open.add(http, begun);
+            begun.expireAt(lookup.requestContext().deadlineNanos(), process);
+            exchange.getMessage().setBody(lookup);
         } catch (InvalidRequestException e) {
             request.respond(e);
         }

@@ -5,6 +5,7 @@ import io.batchinfo.resilience.BreakerState;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.resilience.SourceDependencies;
 import io.batchinfo.routes.CamelContextCustomizer;
+import io.batchinfo.routes.OpenRequest;
 import io.batchinfo.routes.RouteException;
 import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.batchinfo.source.ResponseSchema;
@@ -16,6 +17,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     private final SharedRuntime process;
     private final CamelContext context;
     private final GenerationSources sources = new GenerationSources();
+    private final OpenRequests open = new OpenRequests();
     private final CircuitBreakerStore breakers;
     private final ReadBatchRequest readBatchRequest;
     private final WriteBatchResponse writeBatchResponse;
@@ -59,8 +62,8 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         this.process = process;
         this.context = context;
         this.breakers = new CircuitBreakerStore(process.breakers(), process.ticker());
-        this.readBatchRequest = new ReadBatchRequest(process, sources, () -> mapping);
-        this.writeBatchResponse = new WriteBatchResponse(process, () -> mapping);
+        this.writeBatchResponse = new WriteBatchResponse(process, () -> mapping, open);
+        this.readBatchRequest = new ReadBatchRequest(process, sources, () -> mapping, open, writeBatchResponse);
     }
 
     /** Lends to each generation what the process has. */
@@ -87,12 +90,13 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     private void steps(Registry registry) {
         registry.bind("bindings", this);
         registry.bind("readBatchRequest", readBatchRequest);
-        registry.bind("readUserRequest", new ReadUserRequest(process, sources));
+        WriteUserResponse writeUserResponse = new WriteUserResponse(process, () -> mapping);
+        registry.bind("readUserRequest", new ReadUserRequest(process, sources, open, writeUserResponse));
         registry.bind("addCachedResults", new AddCachedResults(sources));
         registry.bind("userAggregationStrategy", new UserAggregationStrategy());
         registry.bind("batchAggregationStrategy", new BatchAggregationStrategy());
         registry.bind("writeBatchResponse", writeBatchResponse);
-        registry.bind("writeUserResponse", new WriteUserResponse(process, () -> mapping));
+        registry.bind("writeUserResponse", writeUserResponse);
         registry.bind("writeHealthResponse", new WriteHealthResponse(sources));
     }
 
@@ -259,6 +263,11 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
             }
         }
         return null;
+    }
+
+    @Override
+    public @Nullable OpenRequest routeEnded(HttpServerRequest request) {
+        return open.remove(request);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.batchinfo.camel;
 
+import io.batchinfo.source.RequestActivity;
 import io.batchinfo.source.SourceResult;
 import io.batchinfo.source.UserLookup;
 import org.apache.camel.Exchange;
@@ -23,7 +24,13 @@ final class SourceProducer extends DefaultProducer {
             throw new IllegalStateException("no route begins with source:" + name);
         }
         UserLookup lookup = exchange.getMessage().getMandatoryBody(UserLookup.class);
-        SourceResult result = entry.source().fetch(lookup, entry.attempts(exchange));
-        exchange.getMessage().setBody(result);
+        RequestActivity activity = lookup.requestContext().activity();
+        activity.began();
+        try {
+            SourceResult result = entry.source().fetch(lookup, entry.attempts(exchange));
+            exchange.getMessage().setBody(result);
+        } finally {
+            activity.ended();
+        }
     }
 }

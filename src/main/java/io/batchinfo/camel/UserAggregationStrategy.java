@@ -1,11 +1,11 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.batch.UserResult;
+import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.SourceResult;
 import io.batchinfo.source.UserLookup;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserAggregationStrategy implements AggregationStrategy {
 
+    /** Why a branch gave no part, on the exchange that was multicast. */
+    private static final String TIMED_OUT = "batchInfoTimedOut";
+
+    /** Why parts are missing that no branch gave: the {@code timeout} of the multicast, or its routes. */
+    static Kind reasonOfMissing(Exchange user) {
+        return user.getProperty(TIMED_OUT) == null ? Kind.ROUTE_FAILED : Kind.UPSTREAM_TIMEOUT;
+    }
+
+    @Override
+    public void timeout(Exchange user, int index, int total, long timeout) {
+        user.setProperty(TIMED_OUT, true);
+        user.getMessage().setBody(begun(user));
+    }
+
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange branch) {
         throw new UnsupportedOperationException("the multicast passes its own exchange too");
@@ -21,11 +35,17 @@ final class UserAggregationStrategy implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange branch, Exchange user) {
-        Message message = user.getMessage();
-        Object body = message.getBody();
-        UserResult result = body instanceof UserResult begun ? begun : UserResult.of((UserLookup) body);
+        UserResult result = begun(user);
         boolean arrived = branch.getException() == null && branch.getMessage().getBody() instanceof SourceResult;
-        message.setBody(arrived ? result.with((SourceResult) branch.getMessage().getBody()) : result);
+        user.getMessage()
+                .setBody(
+                        arrived ? result.with((SourceResult) branch.getMessage().getBody()) : result);
         return user;
+    }
+
+    /** The result of the branches so far. */
+    private static UserResult begun(Exchange user) {
+        Object body = user.getMessage().getBody();
+        return body instanceof UserResult result ? result : UserResult.of((UserLookup) body);
     }
 }

@@ -3,13 +3,12 @@ package io.batchinfo.camel;
 import io.batchinfo.batch.Batch;
 import io.batchinfo.batch.BatchMetadata;
 import io.batchinfo.batch.BufferedResults;
-import io.batchinfo.batch.FailureSummary;
 import io.batchinfo.batch.ResultMapping;
 import io.batchinfo.batch.ResultWriter;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /** Ends a batch: writes the answer in one piece, or the last line of the stream. */
@@ -17,28 +16,39 @@ final class WriteBatchResponse implements Processor {
 
     private final SharedRuntime process;
     private final Supplier<ResultMapping> shape;
+    private final OpenRequests open;
 
-    WriteBatchResponse(SharedRuntime process, Supplier<ResultMapping> shape) {
+    WriteBatchResponse(SharedRuntime process, Supplier<ResultMapping> shape, OpenRequests open) {
         this.process = process;
         this.shape = shape;
+        this.open = open;
     }
 
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
         Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
         if (batch.requestContext().cancelled().getAsBoolean()) {
-            process.batchEvents().cancelled(batch);
+            if (batch.requestContext().activity().markAnswered()) {
+                process.batchEvents().cancelled(batch);
+            }
             exchange.getMessage().setBody(null);
             return;
         }
-        batch.complete();
-        if (batch.results() instanceof NdjsonResponseSink lines) {
-            lines.end(writer(batch).lastLine(batch.metadata(), batch.request().requested(), millis(batch)));
+        StreamRequest stream = open.of(exchange, StreamRequest.class);
+        if (stream != null) {
+            stream.end();
             exchange.getMessage().setBody(null);
-        } else if (batch.results() instanceof BufferedResults collected) {
-            answer(exchange, batch.metadata(), json(batch, collected));
+        } else {
+            answer(batch, HttpExchange.of(exchange).http()).to(exchange);
         }
-        process.batchEvents().answered(batch);
+    }
+
+    /** Writes the last line of a stream whose users all have their line. */
+    void end(Batch batch, NdjsonResponseSink lines) {
+        lines.end(writer(batch).lastLine(batch.metadata(), batch.request().requested(), millis(batch)));
+        if (batch.requestContext().activity().markAnswered()) {
+            process.batchEvents().answered(batch);
+        }
     }
 
     /** The answer in one piece. */
@@ -55,21 +65,31 @@ final class WriteBatchResponse implements Processor {
         return Math.max(1, (batch.processingNanos() + 999_999L) / 1_000_000L);
     }
 
-    private void answer(Exchange exchange, BatchMetadata metadata, byte[] body) {
-        Message message = exchange.getMessage();
-        message.setHeader("X-Batch-Complete", Boolean.toString(metadata.complete()));
-        int status = 200;
-        if (HttpExchange.of(exchange).strict()) {
-            message.setHeader("Preference-Applied", "handling=strict");
-            FailureSummary missing = metadata.missing();
-            status = metadata.complete() ? 200 : Math.max(missing.status(), 404);
-            if (status == 503) {
-                message.setHeader(
-                        "Retry-After",
-                        missing.retryAfterSeconds(
-                                process.limits().defaultRetryAfter().toSeconds()));
-            }
+    /** Completes a batch; its response in one piece. */
+    HttpAnswer answer(Batch batch, HttpServerRequest http) {
+        batch.complete();
+        BatchMetadata metadata = batch.metadata();
+        HttpAnswer answer = HttpAnswer.json(status(metadata, http), json(batch, (BufferedResults) batch.results()))
+                .with("X-Batch-Complete", metadata.complete());
+        if (HttpExchange.strict(http)) {
+            answer = answer.with("Preference-Applied", "handling=strict");
         }
-        HttpExchange.answer(exchange, status, "application/json", body);
+        if (answer.status() == 503) {
+            answer = answer.with(
+                    "Retry-After",
+                    metadata.missing()
+                            .retryAfterSeconds(
+                                    process.limits().defaultRetryAfter().toSeconds()));
+        }
+        if (batch.requestContext().activity().markAnswered()) {
+            process.batchEvents().answered(batch);
+        }
+        return answer;
+    }
+
+    private static int status(BatchMetadata metadata, HttpServerRequest http) {
+        return metadata.complete() || !HttpExchange.strict(http)
+                ? 200
+                : Math.max(metadata.missing().status(), 404);
     }
 }

@@ -43,6 +43,6 @@ final class WriteHealthResponse implements Processor {
             out.writeRawValue(services.toString(java.nio.charset.StandardCharsets.UTF_8));
             out.writeEndObject();
         }
-        HttpExchange.answer(exchange, up ? 200 : 503, "application/json", body.toByteArray());
+        HttpAnswer.json(up ? 200 : 503, body.toByteArray()).to(exchange);
     }
 }

@@ -8,7 +8,9 @@ import io.batchinfo.batch.UserResult.Outcome;
 import io.batchinfo.http.Problem;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
+import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.SourceResult;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -30,14 +32,22 @@ final class WriteUserResponse implements Processor {
 
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
-        UserResult result =
-                exchange.getMessage().getMandatoryBody(UserResult.class).withDueParts(Kind.ROUTE_FAILED);
-        HttpExchange request = HttpExchange.of(exchange);
-        process.batchEvents().answered(result, nanos(result));
-        boolean sources = ReadUserRequest.flag(request.http().params(), "includeSources", false, new ArrayList<>());
+        UserResult result = exchange.getMessage().getMandatoryBody(UserResult.class);
+        Kind reason = UserAggregationStrategy.reasonOfMissing(exchange);
+        answer(result.withDueParts(reason), HttpExchange.of(exchange).http()).to(exchange);
+    }
+
+    /** The response with a result: the result, or a problem where a required part is missing. */
+    HttpAnswer answer(UserResult arrived, HttpServerRequest http) {
+        RequestContext request = arrived.lookup().requestContext();
+        boolean late = process.ticker().nanos() >= request.deadlineNanos();
+        UserResult result = arrived.withDueParts(late ? Kind.UPSTREAM_TIMEOUT : Kind.ROUTE_FAILED);
+        if (request.activity().markAnswered()) {
+            process.batchEvents().answered(result, nanos(result));
+        }
         if (result.outcome() != Outcome.FAILED) {
-            HttpExchange.answer(exchange, 200, "application/json", new ResultWriter(shape.get(), sources).one(result));
-            return;
+            boolean sources = ReadUserRequest.flag(http.params(), "includeSources", false, new ArrayList<>());
+            return HttpAnswer.json(200, new ResultWriter(shape.get(), sources).one(result));
         }
         FailureSummary missing = new FailureSummary();
         SourceResult worst = null;
@@ -48,12 +58,13 @@ final class WriteUserResponse implements Processor {
             }
         }
         int status = Math.max(missing.status(), 404);
-        if (status == 503) {
-            long seconds = missing.retryAfterSeconds(
-                    process.limits().defaultRetryAfter().toSeconds());
-            exchange.getMessage().setHeader("Retry-After", seconds);
-        }
-        request.respond(problem(request, result, worst, status));
+        HttpAnswer answer = HttpAnswer.of(problem(http, result, worst, status));
+        return status == 503
+                ? answer.with(
+                        "Retry-After",
+                        missing.retryAfterSeconds(
+                                process.limits().defaultRetryAfter().toSeconds()))
+                : answer;
     }
 
     /** Since the request was read, when its deadline was set. */
@@ -63,11 +74,11 @@ final class WriteUserResponse implements Processor {
         return process.ticker().nanos() - begun;
     }
 
-    private static Problem problem(HttpExchange request, UserResult result, @Nullable SourceResult worst, int status) {
+    private static Problem problem(
+            HttpServerRequest http, UserResult result, @Nullable SourceResult worst, int status) {
         Failure failure = worst == null ? null : worst.failure();
         if (worst == null || failure == null) {
-            return Problem.of(
-                    502, "No result was produced for this user.", request.http().path());
+            return Problem.of(502, "No result was produced for this user.", http.path());
         }
         List<String> missing =
                 result.missing().stream().map(SourceResult::source).toList();
@@ -76,7 +87,7 @@ final class WriteUserResponse implements Processor {
                 failure.title(worst.source()),
                 status,
                 "Missing: " + String.join(", ", missing) + ".",
-                request.http().path(),
+                http.path(),
                 out -> ResultWriter.errors(out, result));
     }
 }

@@ -38,7 +38,9 @@ public final class ProblemResponses {
             write(ctx, 415, "Unsupported content coding; use gzip or none.");
         });
         router.errorHandler(500, ctx -> {
-            if (ctx.response().ended() || ctx.response().closed()) {
+            if (ctx.failure() instanceof ResponseAlreadySentException
+                    || ctx.response().ended()
+                    || ctx.response().closed()) {
                 return;
             }
             LOG.error(

@@ -2,6 +2,7 @@ package io.batchinfo.routes;
 
 import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -30,5 +31,10 @@ public interface CamelContextCustomizer {
 
         /** Called when the generation begins to serve. */
         default void serves() {}
+
+        /** The route of a request has ended; null where no step of it has read the request. */
+        default @Nullable OpenRequest routeEnded(HttpServerRequest request) {
+            return null;
+        }
     }
 }

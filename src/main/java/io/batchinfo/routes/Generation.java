@@ -85,7 +85,7 @@ final class Generation {
             context.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, new SequentialNodeIdFactory());
             DeferredManagementAgent agent = manage(context);
             CamelContextCustomizer.GenerationHooks hooks = customizer.customize(context);
-            engine.preRouteHandler(hooks.preRouteHandler());
+            engine.setHooks(hooks);
             loader.load(context, jars);
             hooks.loaded(sources.files());
             DeferredConsumers consumers = DeferredConsumers.defer(context);

@@ -2,6 +2,7 @@ package io.batchinfo.routes;
 
 import io.batchinfo.http.Problem;
 import io.batchinfo.http.RequestId;
+import io.batchinfo.http.ResponseAlreadySentException;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The platform-http engine of one generation. Camel answers a route's exception with an empty text, and returns request headers
- * and query parameters as response headers. This engine answers an exception with a problem document and removes those headers.
+ * and query parameters as response headers. This engine answers an exception with what has arrived, or with a problem document,
+ * and removes those headers.
  */
 final class HttpEngine extends VertxPlatformHttpEngine {
 
@@ -33,20 +35,24 @@ final class HttpEngine extends VertxPlatformHttpEngine {
     /** Trace headers are sent to upstreams, not to clients. */
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
 
-    void preRouteHandler(@Nullable Handler<RoutingContext> handler) {
+    private CamelContextCustomizer.@Nullable GenerationHooks hooks;
+
+    void setHooks(CamelContextCustomizer.GenerationHooks own) {
+        Handler<RoutingContext> handler = own.preRouteHandler();
+        hooks = own;
         setHandlers(handler == null ? List.of() : List.of(handler));
     }
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         VertxPlatformHttpConsumer consumer =
-                (VertxPlatformHttpConsumer) super.createConsumer(endpoint, new ResponseHeaderFilter(processor));
-        consumer.setExceptionHandler(new NoOpExceptionHandler());
+                (VertxPlatformHttpConsumer) super.createConsumer(endpoint, new RouteProcessor(processor));
+        consumer.setExceptionHandler(new SilentExceptionHandler());
         return consumer;
     }
 
-    /** Ignores exceptions: the error handler of the router logs and answers them. */
-    private static final class NoOpExceptionHandler implements ExceptionHandler {
+    /** Every failure ends at the error handler of the router, which logs it. */
+    private static final class SilentExceptionHandler implements ExceptionHandler {
 
         @Override
         public void handleException(Throwable failure) {}
@@ -59,30 +65,18 @@ final class HttpEngine extends VertxPlatformHttpEngine {
                 @Nullable String message, @Nullable Exchange exchange, @Nullable Throwable failure) {}
     }
 
-    /**
-     * Thrown where a route has sent the response itself. Camel would set a status on it, fail, and keep the exchange in its
-     * repository; an exception before that releases the exchange.
-     */
-    private static final class ResponseAlreadySentException extends Exception {
+    /** The route behind a consumer. What it leaves in the exchange becomes a response that the contract allows. */
+    private final class RouteProcessor extends DelegateAsyncProcessor {
 
-        private static final long serialVersionUID = 1L;
-
-        ResponseAlreadySentException() {
-            super("the route has sent the response itself", null, false, false);
-        }
-    }
-
-    private static final class ResponseHeaderFilter extends DelegateAsyncProcessor {
-
-        ResponseHeaderFilter(Processor route) {
+        RouteProcessor(Processor route) {
             super(route);
         }
 
         @Override
         public void process(Exchange exchange) throws Exception {
             super.process(exchange);
-            if (exchange.getIn() instanceof HttpMessage in && in.getResponse().headWritten()) {
-                throw new ResponseAlreadySentException();
+            if (exchange.getException() instanceof ResponseAlreadySentException sent) {
+                throw sent;
             }
         }
 
@@ -90,17 +84,16 @@ final class HttpEngine extends VertxPlatformHttpEngine {
         public boolean process(Exchange exchange, AsyncCallback callback) {
             Map<String, Object> sent = new HashMap<>(exchange.getIn().getHeaders());
             return super.process(exchange, doneSync -> {
-                filter(exchange, sent);
+                if (exchange.getIn() instanceof HttpMessage in) {
+                    leave(exchange, in, sent);
+                }
                 callback.done(doneSync);
             });
         }
     }
 
-    private static void filter(Exchange exchange, Map<String, Object> sent) {
-        if (!(exchange.getIn() instanceof HttpMessage in)) {
-            return;
-        }
-        Message message = exchange.getMessage();
+    private void leave(Exchange exchange, HttpMessage in, Map<String, Object> sent) {
+        OpenRequest open = hooks == null ? null : hooks.routeEnded(in.getRequest());
         Throwable failure = exchange.getException();
         if (failure != null) {
             LOG.error(
@@ -109,13 +102,22 @@ final class HttpEngine extends VertxPlatformHttpEngine {
                     in.getRequest().path(),
                     failure.toString());
             exchange.setException(null);
-            message.removeHeaders("*");
+            exchange.getMessage().removeHeaders("*");
+        }
+        if (open != null && (failure != null || open.isUnanswered(exchange))) {
+            open.complete(exchange);
+        } else if (failure != null) {
+            Message message = exchange.getMessage();
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);
             message.setHeader(Exchange.CONTENT_TYPE, Problem.CONTENT_TYPE);
             message.setBody(
                     Problem.of(500, "Internal error.", in.getRequest().path()).json());
+        }
+        if (open != null && !open.claim() || in.getResponse().headWritten()) {
+            exchange.setException(new ResponseAlreadySentException());
             return;
         }
+        Message message = exchange.getMessage();
         if (message.hasHeaders()) {
             TRACE_HEADERS.forEach(message::removeHeader);
             message.getHeaders().entrySet().removeIf(header -> isRequestHeader(sent, header));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueSources the sources that every result must have a part of
  * @param excludedSources the sources that the caller did not ask for
  * @param cancelled true once the client has closed its connection
+ * @param activity the source calls in progress
  */
 public record RequestContext(
         String requestId,
@@ -23,7 +24,27 @@ public record RequestContext(
         long deadlineNanos,
         List<DueSource> dueSources,
         Set<String> excludedSources,
-        BooleanSupplier cancelled) {
+        BooleanSupplier cancelled,
+        RequestActivity activity) {
+
+    public RequestContext(
+            String requestId,
+            long maxAgeNanos,
+            long staleIfErrorNanos,
+            long deadlineNanos,
+            List<DueSource> dueSources,
+            Set<String> excludedSources,
+            BooleanSupplier cancelled) {
+        this(
+                requestId,
+                maxAgeNanos,
+                staleIfErrorNanos,
+                deadlineNanos,
+                dueSources,
+                excludedSources,
+                cancelled,
+                new RequestActivity());
+    }
 
     public RequestContext {
         dueSources = List.copyOf(dueSources);
