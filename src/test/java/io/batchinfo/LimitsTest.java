@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How much of a source, and of this service, one caller may use. */
@@ -147,11 +148,12 @@ class LimitsTest {
         }
     }
 
-    /** Threads of the service: the test's own client and upstream do not count. */
+    /** Threads of the service: those of the test's client and upstream, and of the JVM's scheduler, do not count. */
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> !name.startsWith("HttpClient") && !name.startsWith("upstream"))
+                .filter(name ->
+                        Stream.of("HttpClient", "upstream", "ForkJoinPool").noneMatch(name::startsWith))
                 .count();
     }
 
