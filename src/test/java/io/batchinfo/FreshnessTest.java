@@ -27,7 +27,7 @@ class FreshnessTest {
     @ParameterizedTest(name = "upstream delay {0} ms")
     @ValueSource(ints = {1, 300})
     void aHundredBatchesAtOnceForTheSameUserMakeThreeCalls(int delay) throws Exception {
-        try (ServiceFixture fixture = ServiceFixture.start()) {
+        try (ServiceFixture fixture = ServiceFixture.start("SOURCE_ATTEMPT_TIMEOUT", "5s", "SOURCE_DEADLINE", "9s")) {
             fixture.upstream.scriptAll(
                     call -> call.after(Duration.ofMillis(delay)).answerWell());
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.AdviceWith;
@@ -17,6 +18,7 @@ import org.apache.camel.builder.AdviceWithRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
@@ -29,7 +31,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
     private static final List<String> SOURCES = List.of("source", "profile", "posts", "analytics", "user");
 
     private final RuntimeFixture runtime = new RuntimeFixture(Map.of("SOURCE_MAX_ATTEMPTS", "2"));
-    private GenerationHooks hooks;
+    private @Nullable GenerationHooks hooks;
 
     /** The name of a further route file to load, empty for none. */
     String routeFile() {
@@ -62,7 +64,11 @@ abstract class RouteTestSupport extends CamelTestSupport {
         }
         RouteLoader.read(new RouteSources(files, List.of(), List.of(), Map.of()))
                 .load(context(), ExtensionClassLoader.of(Set.of()));
-        hooks.loaded(files);
+        hooks().loaded(files);
+    }
+
+    private GenerationHooks hooks() {
+        return Objects.requireNonNull(hooks);
     }
 
     /** Changes a route before the start, for example replaces its call of an API by a mock endpoint. */
@@ -72,8 +78,8 @@ abstract class RouteTestSupport extends CamelTestSupport {
 
     final void startRoutes() throws Exception {
         context().start();
-        hooks.started();
-        hooks.serves();
+        hooks().started();
+        hooks().serves();
     }
 
     /** One user of a request that accepts no cached part. */
