@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +67,7 @@ class RouteStepsIT {
     @TempDir
     private Path folder;
 
-    private RunningService service;
+    private @Nullable RunningService service;
 
     @BeforeAll
     static void startUpstream() {
@@ -91,7 +93,11 @@ class RouteStepsIT {
 
     @AfterEach
     void stop() {
-        service.close();
+        service().close();
+    }
+
+    private RunningService service() {
+        return Objects.requireNonNull(service);
     }
 
     /** Starts the service with a step before another step of a file; a place without text is the end of the route. */
@@ -114,7 +120,7 @@ class RouteStepsIT {
     }
 
     private HttpResponse<String> batch(String... headers) throws IOException, InterruptedException {
-        return service.batch("{\"userIds\":[\"a\",\"b\",\"c\"]}", headers);
+        return service().batch("{\"userIds\":[\"a\",\"b\",\"c\"]}", headers);
     }
 
     private static List<JsonNode> lines(HttpResponse<String> response) throws IOException {
@@ -209,7 +215,7 @@ class RouteStepsIT {
         start("user", END, SLOW);
         long start = System.nanoTime();
 
-        HttpResponse<String> response = service.get("/users/a/summary");
+        HttpResponse<String> response = service().get("/users/a/summary");
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(DEADLINE, IN_TIME);
         assertThat(response.statusCode()).isEqualTo(504);
@@ -220,7 +226,7 @@ class RouteStepsIT {
     void theTimeoutOfAMulticastIsATimeout() throws Exception {
         start("user", END, "");
         Path user = folder.resolve("user.camel.yaml");
-        service.close();
+        service().close();
         UPSTREAM.stubFor(get(urlPathMatching("/api/users/slow/.*"))
                 .willReturn(okJson("{}").withFixedDelay(5_000)));
         Files.writeString(
@@ -231,7 +237,7 @@ class RouteStepsIT {
                                 "            parallelProcessing: true\n            timeout: \"200\"\n"));
         start("user", END, "");
 
-        HttpResponse<String> response = service.get("/users/slow/summary");
+        HttpResponse<String> response = service().get("/users/slow/summary");
 
         assertThat(response.statusCode()).isEqualTo(504);
     }
@@ -283,7 +289,7 @@ class RouteStepsIT {
     void aSummaryWhoseRouteFailsIsAProblemWithItsErrors(String file, String place, String step) throws Exception {
         start(file, place, step);
 
-        HttpResponse<String> response = service.get("/users/a/summary");
+        HttpResponse<String> response = service().get("/users/a/summary");
 
         assertThat(response.statusCode()).isEqualTo(502);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
