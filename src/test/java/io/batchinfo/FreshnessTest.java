@@ -26,14 +26,17 @@ class FreshnessTest {
 
     @ParameterizedTest(name = "upstream delay {0} ms")
     @ValueSource(ints = {1, 300})
-    void aHundredBatchesAtOnceForTheSameUserMakeThreeCalls(int delay) throws Exception {
+    void aHundredBatchesAtOnceForTheSameUserCallEachSourceOnce(int delay) throws Exception {
         try (ServiceFixture fixture = ServiceFixture.start("SOURCE_ATTEMPT_TIMEOUT", "5s", "SOURCE_DEADLINE", "9s")) {
             fixture.upstream.scriptAll(
                     call -> call.after(Duration.ofMillis(delay)).answerWell());
 
             List<JsonNode> answers = together(100, () -> fixture.lookup(ONE, SOURCES));
 
-            assertThat(fixture.upstream.count()).isEqualTo(3);
+            assertThat(fixture.upstream.count("profile")).isEqualTo(1);
+            assertThat(fixture.upstream.count("posts")).isEqualTo(1);
+            // a second one is the hedged attempt, where a busy machine takes longer than its delay
+            assertThat(fixture.upstream.count("analytics")).isBetween(1, 2);
             assertThat(answers)
                     .allMatch(answer -> answer.at("/metadata/complete").asBoolean());
             assertThat(answers.stream()

@@ -46,7 +46,8 @@ final class AbandonedAttempts {
         try {
             return running.result.get(attempt.timeoutNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return running.abandon(new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT)));
+            return running.abandon(
+                    new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT), null, "no result within the time of the attempt"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return running.abandon(CallResult.CANCELLED);

@@ -1,5 +1,6 @@
 package io.batchinfo.camel;
 
+import io.batchinfo.camel.HttpComponentDefaults.ResponseTooLargeException;
 import io.batchinfo.source.AttemptCancelledException;
 import io.batchinfo.source.AttemptFailedException;
 import io.batchinfo.source.CallResult;
@@ -55,6 +56,9 @@ final class FailureClassifier {
         }
         if (t instanceof HttpOperationFailedException http) {
             return ofStatus(http);
+        }
+        if (t instanceof ResponseTooLargeException) {
+            return Failure.of(Kind.UPSTREAM_INVALID);
         }
         if (isTimeout(t)) {
             return Failure.of(Kind.UPSTREAM_TIMEOUT);
@@ -117,8 +121,16 @@ final class FailureClassifier {
         return 0;
     }
 
-    /** True where the circuit breaker counts the exception as a failure of the source. */
+    /**
+     * True where the circuit breaker counts the exception as a failure of the source. A large response of one user says nothing
+     * about the next one.
+     */
     static boolean countsForBreaker(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof ResponseTooLargeException) {
+                return false;
+            }
+        }
         Failure failure = failure(thrown);
         return failure != null && failure.countsForBreaker();
     }

@@ -48,10 +48,19 @@ final class RouteAttempt implements AttemptExecutor {
 
     @Override
     public CallResult execute(Attempt attempt) {
-        if (!consumer.isStarted()) {
-            log(attempt, "the route of the source is stopped");
-            return new Failed(Failure.of(Kind.ROUTE_FAILED));
+        CallResult result = consumer.isStarted() ? steps(attempt) : routeFailed("the route of the source is stopped");
+        if (result instanceof Failed failed && failed.cause() != null) {
+            failures.attemptFailed(
+                    consumer.getEndpoint().getName(),
+                    attempt.lookup(),
+                    attempt.number(),
+                    attempt.hedge(),
+                    failed.cause());
         }
+        return result;
+    }
+
+    private CallResult steps(Attempt attempt) {
         Exchange exchange = ExchangeHelper.createCorrelatedCopy(caller, false);
         exchange.getExchangeExtension().setFromEndpoint(consumer.getEndpoint());
         if (limit == null) {
@@ -59,11 +68,7 @@ final class RouteAttempt implements AttemptExecutor {
             return run(exchange, attempt);
         }
         AttemptHeaders.set(exchange, attempt);
-        CallResult result = limit.run(attempt, () -> run(exchange, attempt));
-        if (result instanceof Failed failed && failed.failure().kind() == Kind.UPSTREAM_TIMEOUT) {
-            log(attempt, "no result within the time of the attempt");
-        }
-        return result;
+        return limit.run(attempt, () -> run(exchange, attempt));
     }
 
     private CallResult run(Exchange exchange, Attempt attempt) {
@@ -73,18 +78,16 @@ final class RouteAttempt implements AttemptExecutor {
             exchange.setException(e);
         }
         try {
-            CallResult result = result(exchange, attempt);
-            if (result instanceof Failed failed && failed.cause() != null) {
-                log(attempt, failed.cause());
-            }
-            return result;
+            return result(exchange, attempt);
         } catch (AttemptFailedException e) {
-            log(attempt, String.valueOf(e.getMessage()));
-            return new Failed(e.failure());
+            return new Failed(e.failure(), null, String.valueOf(e.getMessage()));
         } catch (TypeConversionException | JsonProcessingException e) {
-            log(attempt, "the body cannot be read as JSON: " + e.getMessage());
-            return new Failed(Failure.of(Kind.ROUTE_FAILED));
+            return routeFailed("the body cannot be read as JSON: " + e.getMessage());
         }
+    }
+
+    private static Failed routeFailed(String cause) {
+        return new Failed(Failure.of(Kind.ROUTE_FAILED), null, cause);
     }
 
     private CallResult result(Exchange exchange, Attempt attempt) throws JsonProcessingException {
@@ -94,9 +97,7 @@ final class RouteAttempt implements AttemptExecutor {
         if (said != null) {
             return said;
         }
-        if (thrown == null
-                && Boolean.TRUE.equals(
-                        exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_FROM_FALLBACK))) {
+        if (thrown == null && isFallback(exchange)) {
             return fallback(exchange, body, attempt);
         }
         if (thrown == null && body instanceof CallResult result) {
@@ -111,8 +112,7 @@ final class RouteAttempt implements AttemptExecutor {
         }
         Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (noBody && status == null) {
-            log(attempt, "the route ended without a body");
-            return new Failed(Failure.of(Kind.ROUTE_FAILED));
+            return routeFailed("the route ended without a body");
         }
         return parse(status == null ? 200 : status, exchange.getMessage(), attempt);
     }
@@ -144,6 +144,13 @@ final class RouteAttempt implements AttemptExecutor {
         return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
     }
 
+    /** True after {@code onFallback} of a breaker, and after an {@code onException} that handles the exception. */
+    private static boolean isFallback(Exchange exchange) {
+        return exchange.getExchangeExtension().isFailureHandled()
+                || Boolean.TRUE.equals(
+                        exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_FROM_FALLBACK));
+    }
+
     private CallResult fallback(Exchange exchange, Object body, Attempt attempt) throws JsonProcessingException {
         Throwable cause = handled(exchange);
         Failure failure = cause == null ? Failure.of(Kind.CIRCUIT_OPEN) : FailureClassifier.failure(cause);
@@ -166,22 +173,18 @@ final class RouteAttempt implements AttemptExecutor {
         if (failure == null) {
             return CallResult.CANCELLED;
         }
-        if (failure.kind() != Kind.CIRCUIT_OPEN) {
-            log(attempt, cause(thrown));
-        }
-        return new Failed(failure);
+        return new Failed(failure, null, failure.kind() == Kind.CIRCUIT_OPEN ? null : cause(thrown, status));
     }
 
-    private static String cause(Throwable thrown) {
+    /** For the log. The message of camel-http's exception holds the URL, which may hold a secret. */
+    private static String cause(Throwable thrown, int status) {
+        if (status != 0) {
+            return "status " + status;
+        }
         Throwable root = thrown;
         while (root.getCause() != null && !(root instanceof AttemptFailedException)) {
             root = root.getCause();
         }
         return root instanceof AttemptFailedException ? String.valueOf(root.getMessage()) : root.toString();
-    }
-
-    private void log(Attempt attempt, String cause) {
-        failures.attemptFailed(
-                consumer.getEndpoint().getName(), attempt.lookup(), attempt.number(), attempt.hedge(), cause);
     }
 }

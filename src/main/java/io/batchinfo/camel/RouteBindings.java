@@ -82,6 +82,10 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
             direct.setBlock(false);
             context.addComponent("direct", direct);
             context.addComponent("source", new SourceComponent(context, bindings.sources));
+            context.getRegistry()
+                    .bind(
+                            "httpComponentDefaults",
+                            new HttpComponentDefaults(process.client().limits()));
             context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
             return bindings;
         };

@@ -15,6 +15,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -117,12 +118,16 @@ final class RouteChecks {
     /** Camel's redeliveries would multiply the calls outside of the retry budget and the deadline. */
     private void rejectRedeliveries() {
         for (RouteDefinition route : layout.sourceRoutes().values()) {
-            for (OnExceptionDefinition rule :
-                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), OnExceptionDefinition.class)) {
-                if (redelivers(rule.getRedeliveryPolicyType())) {
-                    throw new IllegalArgumentException(
-                            "'maximumRedeliveries' inside a source calls it outside of its retry budget; use maxAttempts of the source");
-                }
+            boolean redelivers =
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), OnExceptionDefinition.class)
+                                    .stream()
+                                    .anyMatch(rule -> redelivers(rule.getRedeliveryPolicyType()))
+                            || route.isErrorHandlerFactorySet()
+                                    && route.getErrorHandlerFactory() instanceof DefaultErrorHandlerDefinition handler
+                                    && redelivers(handler.getRedeliveryPolicy());
+            if (redelivers) {
+                throw new IllegalArgumentException(
+                        "'maximumRedeliveries' inside a source calls it outside of its retry budget; use maxAttempts of the source");
             }
         }
     }

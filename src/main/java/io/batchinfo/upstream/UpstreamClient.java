@@ -50,6 +50,11 @@ public final class UpstreamClient {
         this.loops = VertxInternalsAdapter.loops(vertx, eventLoops);
     }
 
+    /** Limits of connections and responses. */
+    public ClientConfig limits() {
+        return limits;
+    }
+
     /**
      * Blocks until the whole response has arrived.
      *
