@@ -34,7 +34,7 @@ final class CheckCommand {
     private CheckCommand() {}
 
     /**
-     * Prints each fault on a line that begins with the given path, and returns the exit code.
+     * Prints each fault on a line that begins with the given path, warnings after the faults, and returns the exit code.
      *
      * @param format text, github (annotations of a workflow) or json (an array)
      */
@@ -49,9 +49,15 @@ final class CheckCommand {
             vertx.close();
         }
         switch (format) {
-            case "json" -> out.println(json(faults));
-            case "github" -> faults.forEach(fault -> out.println(annotation(fault)));
-            default -> faults.forEach(err::println);
+            case "json" -> out.println(json(faults, settings.warnings()));
+            case "github" -> {
+                faults.forEach(fault -> out.println(annotation(fault)));
+                settings.warnings().forEach(warning -> out.println("::warning::" + warning));
+            }
+            default -> {
+                faults.forEach(err::println);
+                settings.warnings().forEach(warning -> err.println("warning: " + warning));
+            }
         }
         if (faults.isEmpty() && !format.equals("json")) {
             out.println(good);
@@ -107,7 +113,7 @@ final class CheckCommand {
                 : "::error::" + fault;
     }
 
-    private static String json(List<String> faults) {
+    private static String json(List<String> faults, List<String> warnings) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (String fault : faults) {
             Matcher place = PLACE.matcher(fault);
@@ -117,6 +123,7 @@ final class CheckCommand {
             }
             one.put("message", place.matches() ? place.group(3) : fault);
         }
+        warnings.forEach(warning -> all.addObject().put("severity", "warning").put("message", warning));
         return all.toString();
     }
 

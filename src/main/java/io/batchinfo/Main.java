@@ -68,6 +68,7 @@ public final class Main {
         Settings settings = new Settings(System.getenv(), Path.of(""));
         System.setProperty(LogConfigurator.FORMAT, settings.word("log.format", Set.of("text", "json")));
         Logger log = LoggerFactory.getLogger(Main.class);
+        settings.warnings().forEach(log::warn);
         ClassPreloader.spread();
         BatchInfoService service = BatchInfoService.start(settings);
         try {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -75,6 +76,19 @@ public final class Settings {
                 throw new InvalidSettingException(old + " was renamed " + now + ".");
             }
         }
+    }
+
+    /** One sentence for each environment variable that resembles a setting but is none. Such a variable has no effect. */
+    public List<String> warnings() {
+        Map<String, String> known = new TreeMap<>();
+        defaults.stringPropertyNames().forEach(name -> known.put(variable(name), variable(name)));
+        renamed.stringPropertyNames().forEach(old -> known.put(variable(old), variable(renamed.getProperty(old))));
+        return environment.keySet().stream()
+                .filter(name -> !known.containsKey(name) && !name.endsWith("_URL"))
+                .sorted()
+                .flatMap(name -> SimilarNames.nearest(name, known.keySet()).stream()
+                        .map(near -> name + " is no setting and has no effect; did you mean " + known.get(near) + "?"))
+                .toList();
     }
 
     private static String variable(String name) {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.batchinfo.camel.SourceStatus;
 import io.batchinfo.concurrent.BlockingExecutors;
 import io.batchinfo.monitoring.ServiceStatus.Readiness;
+import io.batchinfo.routes.GenerationRecord;
 import io.batchinfo.routes.ReloadStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,39 @@ final class Health {
         out.writeNumberField("loaded", routes.loaded());
         out.writeNumberField("rejected", routes.rejected());
         out.writeStringField("fault", routes.fault());
+        out.writeStringField("revision", routes.revision());
+        strings(out, "ignored", routes.ignored());
+    }
+
+    /** The live routes with their last edits, the newest first. */
+    byte[] edits() {
+        return object(out -> {
+            ReloadStatus routes = vitals.routes();
+            out.writeNumberField("generation", routes.generation());
+            out.writeStringField("revision", routes.revision());
+            out.writeStringField("fault", routes.fault());
+            strings(out, "ignored", routes.ignored());
+            out.writeArrayFieldStart("history");
+            for (GenerationRecord edit : vitals.history()) {
+                out.writeStartObject();
+                out.writeNumberField("generation", edit.generation());
+                out.writeStringField("time", edit.time().toString());
+                out.writeStringField("revision", edit.revision());
+                strings(out, "changed", edit.changed());
+                out.writeStringField("outcome", ServiceMetrics.word(edit.outcome()));
+                out.writeStringField("fault", edit.fault());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
+    private static void strings(JsonGenerator out, String name, List<String> values) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String value : values) {
+            out.writeString(value);
+        }
+        out.writeEndArray();
     }
 
     private static void source(JsonGenerator out, SourceStatus source) throws IOException {
@@ -103,11 +138,11 @@ final class Health {
             out.writeStringField("camel", vitals.camelVersion());
             out.writeStringField("startedAt", vitals.startedAt().toString());
             out.writeNumberField("generation", vitals.routes().generation());
-            out.writeArrayFieldStart("sources");
-            for (SourceStatus source : vitals.sources()) {
-                out.writeString(source.name());
-            }
-            out.writeEndArray();
+            out.writeStringField("revision", vitals.routes().revision());
+            strings(
+                    out,
+                    "sources",
+                    vitals.sources().stream().map(SourceStatus::name).toList());
         });
     }
 

@@ -6,7 +6,6 @@ import io.batchinfo.http.MethodAliases;
 import io.batchinfo.http.ProblemResponses;
 import io.batchinfo.http.server.RequestBodyHandler;
 import io.batchinfo.http.server.ServerConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -36,6 +35,7 @@ final class ManagementServer {
     /**
      * Binds the port.
      *
+     * @param metrics the metrics in the Prometheus text format; it is called for each scrape
      * @param jolokia null if disabled
      * @throws java.util.concurrent.ExecutionException where the port cannot be bound
      */
@@ -46,7 +46,7 @@ final class ManagementServer {
             ServerConfig limits,
             Health health,
             List<Setting> settings,
-            PrometheusMeterRegistry registry,
+            Supplier<String> metrics,
             @Nullable Jolokia jolokia)
             throws Exception {
         HttpServerOptions options = new HttpServerOptions()
@@ -65,9 +65,10 @@ final class ManagementServer {
         json(router, "/observe/health/live", () -> true, health::live);
         json(router, "/observe/health/ready", health::ready, health::readiness);
         json(router, "/observe/info", () -> true, health::info);
+        json(router, "/observe/routes", () -> true, health::edits);
         byte[] report = SettingsReport.json(settings);
         json(router, "/observe/settings", () -> true, () -> report);
-        router.get("/observe/metrics").blockingHandler(ctx -> metrics(ctx, registry), false);
+        router.get("/observe/metrics").blockingHandler(ctx -> metrics(ctx, metrics.get()), false);
         if (jolokia != null) {
             router.get("/observe/jolokia*").blockingHandler(jolokia, false);
             router.post("/observe/jolokia*")
@@ -90,8 +91,8 @@ final class ManagementServer {
                         .end(Buffer.buffer(body.get())));
     }
 
-    private static void metrics(RoutingContext ctx, PrometheusMeterRegistry registry) {
-        ctx.response().putHeader("Content-Type", METRICS).end(registry.scrape());
+    private static void metrics(RoutingContext ctx, String text) {
+        ctx.response().putHeader("Content-Type", METRICS).end(text);
     }
 
     int port() {

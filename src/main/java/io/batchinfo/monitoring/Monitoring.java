@@ -70,8 +70,13 @@ public final class Monitoring implements BatchListener, AutoCloseable {
         if (port.port() != OFF) {
             jolokia = port.jolokia() ? new Jolokia() : null;
             server = ManagementServer.start(
-                    vertx, port.host(), port.port(), limits, new Health(vitals), settings, registry, jolokia);
+                    vertx, port.host(), port.port(), limits, new Health(vitals), settings, this::scrape, jolokia);
         }
+    }
+
+    private String scrape() {
+        process.updateRevision();
+        return registry.scrape();
     }
 
     /** The bound port, {@link #OFF} for none. */

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
@@ -23,6 +24,7 @@ final class ProcessMetrics implements AutoCloseable {
 
     private final MeterRegistry registry;
     private final ServiceStatus vitals;
+    private final MultiGauge revision;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     ProcessMetrics(MeterRegistry registry, ServiceStatus vitals) {
@@ -53,8 +55,11 @@ final class ProcessMetrics implements AutoCloseable {
                 v -> v.routes().generation());
         gauge(
                 "batchinfo.routes.rejected",
-                "1 while the routes folder holds an edit that could not be loaded",
+                "1 while the files of the routes folder are not what serves: rejected, withdrawn or rolled back",
                 v -> v.routes().fault() == null ? 0 : 1);
+        revision = MultiGauge.builder("batchinfo.routes.info")
+                .description("1; the label revision is the hash of the files that serve")
+                .register(registry);
         String edits = "Edits of the routes folder";
         counter(
                 "batchinfo.routes.edits",
@@ -66,6 +71,12 @@ final class ProcessMetrics implements AutoCloseable {
                 edits,
                 Tags.of("result", "rejected"),
                 v -> v.routes().rejected());
+    }
+
+    /** Sets the label of the serving revision; called before each scrape. */
+    synchronized void updateRevision() {
+        revision.register(
+                List.of(MultiGauge.Row.of(Tags.of("revision", vitals.routes().revision()), 1)), true);
     }
 
     void cache(Cache<?, ?> parts) {

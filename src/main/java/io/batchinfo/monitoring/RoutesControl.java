@@ -1,5 +1,7 @@
 package io.batchinfo.monitoring;
 
+import io.batchinfo.routes.GenerationRecord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 record RoutesControl(ServiceStatus vitals) implements RoutesMXBean {
@@ -22,5 +24,53 @@ record RoutesControl(ServiceStatus vitals) implements RoutesMXBean {
     @Override
     public @Nullable String getFault() {
         return vitals.routes().fault();
+    }
+
+    @Override
+    public String getRevision() {
+        return vitals.routes().revision();
+    }
+
+    @Override
+    public List<RouteEdit> getHistory() {
+        return vitals.history().stream().<RouteEdit>map(Edit::new).toList();
+    }
+
+    @Override
+    public long rollback() {
+        return vitals.rollback();
+    }
+
+    private record Edit(GenerationRecord entry) implements RouteEdit {
+
+        @Override
+        public long getGeneration() {
+            return entry.generation();
+        }
+
+        @Override
+        public String getTime() {
+            return entry.time().toString();
+        }
+
+        @Override
+        public String getRevision() {
+            return entry.revision();
+        }
+
+        @Override
+        public List<String> getChanged() {
+            return entry.changed();
+        }
+
+        @Override
+        public String getOutcome() {
+            return ServiceMetrics.word(entry.outcome());
+        }
+
+        @Override
+        public @Nullable String getFault() {
+            return entry.fault();
+        }
     }
 }

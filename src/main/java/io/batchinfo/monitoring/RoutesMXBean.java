@@ -1,5 +1,6 @@
 package io.batchinfo.monitoring;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** MBean of the routes and their edits. */
@@ -15,7 +16,16 @@ public interface RoutesMXBean {
     @Description("Number of rejected edits.")
     long getEditsRejected();
 
-    @Description("File, line and reason if the current content of the routes folder is rejected, else null.")
+    @Description("Why the current content of the routes folder does not serve, else null.")
     @Nullable
     String getFault();
+
+    @Description("Hash of the files that serve, equal on replicas with equal files.")
+    String getRevision();
+
+    @Description("The last 20 edits and their outcome, the newest first.")
+    List<RouteEdit> getHistory();
+
+    @Description("Returns to the routes before the last edit until the next edit; returns the generation that serves.")
+    long rollback();
 }

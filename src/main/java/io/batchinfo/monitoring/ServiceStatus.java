@@ -2,6 +2,7 @@ package io.batchinfo.monitoring;
 
 import io.batchinfo.camel.SourceStatus;
 import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.routes.GenerationRecord;
 import io.batchinfo.routes.ReloadStatus;
 import io.batchinfo.routes.RouteReloader;
 import io.batchinfo.security.BearerAuthHandler;
@@ -55,6 +56,20 @@ final class ServiceStatus {
     ReloadStatus routes() {
         RouteReloader routes = live;
         return routes == null ? ReloadStatus.NONE : routes.status();
+    }
+
+    List<GenerationRecord> history() {
+        RouteReloader routes = live;
+        return routes == null ? List.of() : routes.history();
+    }
+
+    /** Returns to the routes before the last edit. */
+    long rollback() {
+        RouteReloader routes = live;
+        if (routes == null) {
+            throw new IllegalStateException("the routes are not loaded yet");
+        }
+        return routes.rollback();
     }
 
     @Nullable
