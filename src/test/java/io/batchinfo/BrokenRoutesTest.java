@@ -71,7 +71,10 @@ class BrokenRoutesTest {
             posts      | required: false           | required: perhaps        | posts.camel.yaml:15: required: 'perhaps' is not true or false
             posts      | required: false           | hegdeAfter: 1s           | posts.camel.yaml:15: unknown option 'hegdeAfter'
             analytics  | 650ms                     | soon                     | analytics.camel.yaml:18: hedgingDelay: 'soon' is not a time such as 250ms, 10s, 5m or 2h
-            posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: 'int' is no type; there are string, integer, number, boolean, array and object
+            posts      | totalPosts: integer       | totalPosts: int          | posts.camel.yaml:6: 'int' is no type; there are string, integer, number, boolean, array, object, null and any
+            posts      | data: /data               | data: /a~2b              | posts.camel.yaml:16: data: '/a~2b' is not a JSON Pointer, in which ~ is written ~0
+            posts      | data: /data               | notFoundWhen: found      | posts.camel.yaml:16: notFoundWhen: 'found' is not of the form /pointer = value
+            posts      | `totalPosts: integer`     | `totalPosts: {a: string}`| posts.camel.yaml:6: 'totalPosts' cannot be a map here; name a field within another by its path, such as parent/child
             posts      | type: schema              | type: shema              | posts.camel.yaml:3: unknown class 'shema'
             user       | posts.totalPosts          | posts                    | user.camel.yaml:7: 'posts' is not of the form source.field
             user       | posts.totalPosts          | posts.total              | user.camel.yaml:7: 'totalPosts' in the summary needs 'posts.total'

@@ -36,8 +36,9 @@ class HostileAnswersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROFILE =
             "{\"data\":{\"id\":\"user1\",\"name\":\"N\",\"email\":\"e\",\"joinedAt\":\"j\",\"status\":\"active\"}}";
-    private static final String POSTS = "{\"data\":{\"totalPosts\":2}}";
-    private static final String ANALYTICS = "{\"data\":{\"avgEngagement\":4.2,\"lastActiveAt\":\"2024\"}}";
+    private static final String POSTS = "{\"data\":{\"userId\":\"user1\",\"totalPosts\":2}}";
+    private static final String ANALYTICS =
+            "{\"data\":{\"userId\":\"user1\",\"avgEngagement\":4.2,\"lastActiveAt\":\"2024\"}}";
 
     private static WireMockServer upstream;
     private static RunningService service;

@@ -73,7 +73,7 @@ class MemoryQuotaTest {
 
             assertThat(answer.path("results")).hasSize(50);
             assertThat(ServiceFixture.meta(answer, "failed")).isBetween(20, 49);
-            assertThat(answer.findValuesAsText("type")).containsOnly("/problems/upstream-invalid");
+            assertThat(answer.findValuesAsText("type")).containsOnly("/problems/limit-exceeded");
             await().until(() -> fixture.service.service().process().results().reserved() == 0);
             assertThat(ServiceFixture.meta(fixture.lookup(List.of("user")), "successful"))
                     .isEqualTo(1);

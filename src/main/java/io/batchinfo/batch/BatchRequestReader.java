@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.batchinfo.batch.InvalidRequestException.Violation;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.UserId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class BatchRequestReader {
     }
 
     private BatchRequest read(byte[] body) throws InvalidRequestException {
-        if (!RawJsonObject.utf8(body)) {
+        if (!RawJson.utf8(body)) {
             throw new InvalidRequestException("The body is not UTF-8.", List.of());
         }
         if (!escapesAreHex(body)) {

@@ -1,6 +1,6 @@
 package io.batchinfo.batch;
 
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.SourceResult;
 import io.batchinfo.source.SourceResult.CacheStatus;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ public final class BufferedResults implements ResultSink {
     public UserResult fit(UserResult result) {
         long bytes = 0;
         for (SourceResult part : result.parts()) {
-            RawJsonObject data = part.data();
+            RawJson data = part.data();
             bytes += data == null || part.cache() == CacheStatus.HIT ? 0 : data.weight();
         }
         return bytes == 0 || room.test(bytes) ? result : result.tooLarge();

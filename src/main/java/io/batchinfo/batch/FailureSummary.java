@@ -2,9 +2,13 @@ package io.batchinfo.batch;
 
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Aggregates the failures of a response into the HTTP status of strict handling (RFC 7240 4.4). */
 public final class FailureSummary {
+
+    private static final Set<Kind> REFUSED = EnumSet.of(Kind.CIRCUIT_OPEN, Kind.RATE_LIMITED, Kind.LIMIT_EXCEEDED);
 
     private boolean notFound;
     private boolean timeout;
@@ -17,7 +21,7 @@ public final class FailureSummary {
             notFound = true;
         } else if (failure.kind() == Kind.UPSTREAM_TIMEOUT) {
             timeout = true;
-        } else if (failure.kind() == Kind.CIRCUIT_OPEN || failure.kind() == Kind.RATE_LIMITED) {
+        } else if (REFUSED.contains(failure.kind())) {
             refused = true;
         } else {
             other = true;
@@ -30,7 +34,7 @@ public final class FailureSummary {
 
     /**
      * 200 where nothing is missing; 404 where all that is missing was not found; of the rest 503 with an open breaker or a
-     * rate limit among it, 504 where it only timed out, else 502.
+     * rate limit or a limit of this service among it, 504 where it only timed out, else 502.
      */
     public int status() {
         if (refused) {

@@ -1,7 +1,7 @@
 package io.batchinfo.batch;
 
 import com.fasterxml.jackson.core.SerializableString;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ final class RawJsonValue implements SerializableString {
     }
 
     /** One top-level value, null where there is none of that name. */
-    static @Nullable RawJsonValue of(RawJsonObject data, String field) {
+    static @Nullable RawJsonValue of(RawJson data, String field) {
         int place = data.indexOf(field);
         return place < 0 ? null : new RawJsonValue(data.json(), data.start(place), data.end(place) - data.start(place));
     }

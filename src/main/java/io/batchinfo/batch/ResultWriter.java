@@ -3,7 +3,7 @@ package io.batchinfo.batch;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.batchinfo.source.Failure;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.SourceResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,7 +138,7 @@ public final class ResultWriter {
 
     private static void whole(JsonGenerator out, String name, @Nullable SourceResult part) throws IOException {
         out.writeFieldName(name);
-        RawJsonObject data = part == null ? null : part.data();
+        RawJson data = part == null ? null : part.data();
         if (data == null) {
             out.writeNull();
         } else {
@@ -151,7 +151,7 @@ public final class ResultWriter {
         for (Map.Entry<String, ResultMapping.FieldRef> entry : shape.summary().entrySet()) {
             ResultMapping.FieldRef place = entry.getValue();
             SourceResult part = result.part(place.source());
-            RawJsonObject data = part == null ? null : part.data();
+            RawJson data = part == null ? null : part.data();
             RawJsonValue value = data == null ? null : RawJsonValue.of(data, place.field());
             out.writeFieldName(entry.getKey());
             if (value == null) {

@@ -78,7 +78,7 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
     }
 
     private static SourceResult tooLarge(SourceResult part) {
-        Failure failure = Failure.of(Kind.UPSTREAM_INVALID);
+        Failure failure = Failure.of(Kind.LIMIT_EXCEEDED);
         return part.hasData()
                 ? SourceResult.failed(
                         part.source(), part.required(), failure, part.cache(), part.attempts(), part.durationNanos())

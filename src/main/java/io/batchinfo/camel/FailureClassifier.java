@@ -3,12 +3,9 @@ package io.batchinfo.camel;
 import io.batchinfo.camel.HttpComponentDefaults.ResponseTooLargeException;
 import io.batchinfo.source.AttemptCancelledException;
 import io.batchinfo.source.AttemptFailedException;
-import io.batchinfo.source.CallResult;
-import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.ResponseParser;
-import io.batchinfo.source.ResponseSpec;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -90,17 +87,11 @@ final class FailureClassifier {
         return t.getClass().getName().startsWith("com.fasterxml.jackson.");
     }
 
-    /** A status that camel-http throws for. 404 and 410 are results, see {@link RouteAttempt}. */
+    /** A status that camel-http throws for. What a source calls "not found" is a result, see {@link RouteAttempt}. */
     private static Failure ofStatus(HttpOperationFailedException http) {
         Map<String, String> headers = http.getResponseHeaders();
         String retryAfter = headers == null ? null : header(headers, "Retry-After");
-        try {
-            CallResult result = ResponseParser.read(
-                    ResponseSpec.ANY, "", http.getStatusCode(), retryAfter, new byte[0], Instant.now());
-            return result instanceof Failed failed ? failed.failure() : Failure.of(Kind.ROUTE_FAILED);
-        } catch (AttemptFailedException e) {
-            return e.failure();
-        }
+        return ResponseParser.ofStatus(http.getStatusCode(), retryAfter, Instant.now());
     }
 
     private static @Nullable String header(Map<String, String> headers, String name) {
@@ -132,6 +123,8 @@ final class FailureClassifier {
             }
         }
         Failure failure = failure(thrown);
-        return failure != null && failure.countsForBreaker();
+        // a redirect is invalid, but says nothing about the source
+        boolean redirect = failure != null && failure.kind() == Kind.UPSTREAM_INVALID && httpStatus(thrown) > 0;
+        return failure != null && !redirect && failure.countsForBreaker();
     }
 }

@@ -7,10 +7,10 @@ import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.AttemptFailedException;
 import io.batchinfo.source.CallResult;
 import io.batchinfo.source.CallResult.Failed;
-import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.FailureLog;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.ResponseParser;
 import java.time.Instant;
 import org.apache.camel.Exchange;
@@ -160,8 +160,11 @@ final class RouteAttempt implements AttemptExecutor {
         if (body instanceof CallResult || body == null || body == attempt) {
             return new Failed(failure);
         }
-        CallResult part = parse(200, exchange.getMessage(), attempt);
-        return part instanceof Success success ? new Failed(failure, success.data(), null) : new Failed(failure);
+        RawJson part = ResponseParser.fallback(attempt.response(), json(exchange.getMessage()));
+        if (part == null) {
+            log(attempt, "the fallback of the route is not JSON");
+        }
+        return new Failed(failure, part, null);
     }
 
     private CallResult failure(Throwable thrown, Attempt attempt) {

@@ -13,25 +13,13 @@ public final class SchemaBean {
         return fields;
     }
 
-    /** The type of each field by its name; see {@link ResponseSchema}. */
+    /** The type of each field by its path; see {@link ResponseSchema}. */
     public void setFields(Map<String, Object> fields) {
         this.fields = new LinkedHashMap<>(fields);
     }
 
     /** @throws IllegalArgumentException with one sentence, where a type is unknown */
     ResponseSchema schema() {
-        StringBuilder text = new StringBuilder();
-        fields.forEach((name, type) -> {
-            boolean optional = type.toString().endsWith("?");
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append(name)
-                    .append(optional ? "?: " : ": ")
-                    .append(
-                            optional
-                                    ? type.toString()
-                                            .substring(0, type.toString().length() - 1)
-                                    : type);
-        });
-        return ResponseSchema.parse(text.toString());
+        return ResponseSchema.of(fields);
     }
 }

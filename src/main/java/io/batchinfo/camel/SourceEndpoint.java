@@ -1,11 +1,12 @@
 package io.batchinfo.camel;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.batchinfo.config.DurationParser;
+import io.batchinfo.source.ResponseCondition;
 import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.ResponseSpec;
 import io.batchinfo.source.SourceConfig;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -58,14 +59,20 @@ public final class SourceEndpoint extends DefaultEndpoint {
     private @Nullable Double retryBudgetMinPerSecond;
 
     @UriParam(description = "A JSON Pointer to the part in the response, such as /data. Default: the whole response.")
-    private List<String> data = List.of();
+    private JsonPointer data = JsonPointer.empty();
 
     @UriParam(
-            description = "A JSON Pointer to the id of the user in the part, such as /id. Another id there is invalid.")
-    private @Nullable String id;
+            description = "A JSON Pointer to the id of the user in the part, such as /id. No id or another is invalid.")
+    private @Nullable JsonPointer id;
 
     @UriParam(description = "The statuses that mean not found.", defaultValue = "404,410")
     private Set<Integer> notFoundStatuses = ResponseSpec.DEFAULT_NOT_FOUND;
+
+    @UriParam(description = "A value in a response of status 200 that means not found, such as /found = false.")
+    private @Nullable ResponseCondition notFoundWhen;
+
+    @UriParam(description = "A JSON Pointer to the errors of a response of status 200, such as /errors.")
+    private @Nullable JsonPointer errors;
 
     @UriParam(description = "The schema of the part: the name of a schema bean, such as #postsSchema.")
     private @Nullable SchemaBean schema;
@@ -102,7 +109,13 @@ public final class SourceEndpoint extends DefaultEndpoint {
         return new SourceConfig(
                 name,
                 required,
-                new ResponseSpec(data, id, schema == null ? ResponseSchema.ANY : schema.schema(), notFoundStatuses),
+                new ResponseSpec(
+                        data,
+                        id,
+                        schema == null ? ResponseSchema.ANY : schema.schema(),
+                        notFoundStatuses,
+                        notFoundWhen,
+                        errors),
                 orElse(maxAttempts, defaults.maxAttempts()),
                 orElse(attemptTimeout, defaults.attemptTimeout()),
                 defaults.minAttemptTime(),
@@ -174,11 +187,19 @@ public final class SourceEndpoint extends DefaultEndpoint {
     }
 
     public void setId(String pointer) {
-        this.id = ResponseSpec.idField(pointer);
+        this.id = ResponseSpec.pointer(pointer);
     }
 
     public void setNotFoundStatuses(String statuses) {
         this.notFoundStatuses = ResponseSpec.statuses(statuses);
+    }
+
+    public void setNotFoundWhen(String condition) {
+        this.notFoundWhen = ResponseCondition.parse(condition);
+    }
+
+    public void setErrors(String pointer) {
+        this.errors = ResponseSpec.pointer(pointer);
     }
 
     public void setSchema(SchemaBean schema) {

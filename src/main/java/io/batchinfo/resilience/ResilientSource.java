@@ -9,7 +9,7 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceResult;
@@ -136,7 +136,7 @@ public final class ResilientSource {
         try {
             outcome = new RetryingCall(config, state, dependencies, lookup, attempts).run();
             if (outcome.result().isConclusive()) {
-                RawJsonObject data = outcome.result() instanceof Success success ? success.data() : null;
+                RawJson data = outcome.result() instanceof Success success ? success.data() : null;
                 cache.store(config, lookup.id(), data, dependencies.ticker().nanos());
             }
             return outcome;

@@ -40,6 +40,9 @@ final class RouteErrorTranslator {
             rule("Error parsing \\[(.*)\\] as a java.lang.Boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.(?:Integer|Long|Float|Double).*", "'$1' is not a number"),
             rule("For input string: \"(.*?)\".*", "'$1' is not a number"),
+            rule(
+                    "Cannot find getter method: (\\S+) on bean: class java.util.LinkedHashMap.*",
+                    "'$1' cannot be a map here; name a field within another by its path, such as parent/child"),
             rule("source \\S+: (\\w+) (must .*)", "'$1' $2"));
 
     private final String text;

@@ -2,7 +2,7 @@ package io.batchinfo.sharing;
 
 import io.batchinfo.sharing.ServerClock.Sample;
 import io.batchinfo.sharing.SharingMetrics.Outcome;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.SharedCache;
 import io.batchinfo.source.SourceCache.Entry;
 import io.batchinfo.source.Ticker;
@@ -179,7 +179,7 @@ final class RedisSharedCache implements SharedCache {
     }
 
     @Override
-    public void store(Key key, @Nullable RawJsonObject data, long fetchedAt) {
+    public void store(Key key, @Nullable RawJson data, long fetchedAt) {
         remember(key);
         Sample sample = clock.sample();
         long life = (data == null ? config.keepNotFound() : config.keep()).toMillis();

@@ -1,11 +1,11 @@
 package io.batchinfo.sharing;
 
-import io.batchinfo.source.RawJsonObject;
+import com.fasterxml.jackson.core.JsonPointer;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.ResponseSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,9 @@ final class ValueFormat {
      *
      * @param data null for a user the source does not know
      */
-    record Stored(@Nullable RawJsonObject data, long fetchedAtMicros, long generation) {}
+    record Stored(@Nullable RawJson data, long fetchedAtMicros, long generation) {}
 
-    static byte[] encode(@Nullable RawJsonObject data, long fetchedAtMicros, long generation) {
+    static byte[] encode(@Nullable RawJson data, long fetchedAtMicros, long generation) {
         byte[] json = data == null ? new byte[0] : data.json();
         return ByteBuffer.allocate(HEADER + json.length)
                 .put(VERSION)
@@ -56,6 +56,6 @@ final class ValueFormat {
             throw new IOException("no part of a known kind");
         }
         byte[] json = Arrays.copyOfRange(value, HEADER, value.length);
-        return new Stored(RawJsonObject.read(json, List.of(), schema), fetchedAt, generation);
+        return new Stored(RawJson.read(json, JsonPointer.empty(), schema), fetchedAt, generation);
     }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The result of an attempt, or of a whole call with its retries. */
 public sealed interface CallResult {
 
-    record Success(RawJsonObject data) implements CallResult {}
+    record Success(RawJson data) implements CallResult {}
 
     /** A 404: an answer, not a failure. */
     record NotFound() implements CallResult {}
@@ -18,7 +18,7 @@ public sealed interface CallResult {
      */
     record Failed(
             Failure failure,
-            @Nullable RawJsonObject fallback,
+            @Nullable RawJson fallback,
             @Nullable String cause) implements CallResult {
 
         public Failed(Failure failure) {

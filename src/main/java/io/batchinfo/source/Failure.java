@@ -25,7 +25,8 @@ public record Failure(
         CIRCUIT_OPEN("circuit-open", "is not called while its circuit is open"),
         RATE_LIMITED("rate-limited", "is rate limited"),
         ROUTE_FAILED("route-failed", "gave no part"),
-        DEPENDENCY_MISSING("dependency-missing", "needs a part that is missing");
+        DEPENDENCY_MISSING("dependency-missing", "needs a part that is missing"),
+        LIMIT_EXCEEDED("limit-exceeded", "found no room within the limits of this service");
 
         private final String slug;
         private final String words;

@@ -1,5 +1,7 @@
 package io.batchinfo.source;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonToken;
 import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure.Kind;
@@ -33,8 +35,8 @@ public final class ResponseParser {
     /**
      * Parses a response. The status decides before the body is looked at.
      *
-     * <p>200 and 203 are the part; 204 and an empty body are not found, as are the statuses that the source names. 429 is a rate
-     * limit. Any other 2xx or a 3xx is invalid, any other status unavailable.
+     * <p>200 and 203 are the part; 204 and a blank body are not found, as are the statuses and the values that the source names.
+     * 429 is a rate limit. Any other 2xx or a 3xx is invalid, any other status unavailable.
      *
      * @param userId the id that was asked for
      * @return a part, not found, or a failure that the circuit breaker does not count
@@ -42,35 +44,112 @@ public final class ResponseParser {
      */
     public static CallResult read(
             ResponseSpec spec, String userId, int status, @Nullable String retryAfter, byte[] body, Instant now) {
-        if (status == 200 || status == 203) {
-            return body.length == 0 ? CallResult.NOT_FOUND : part(spec, userId, status, body);
+        if (hasPart(status)) {
+            return isBlank(body) ? CallResult.NOT_FOUND : part(spec, userId, status, body);
         }
         if (status == 204 || spec.notFoundStatuses().contains(status)) {
             return CallResult.NOT_FOUND;
         }
-        if (status == 429) {
-            return new Failed(Failure.rateLimited(status, seconds(retryAfter, now)), null, "status 429");
-        }
-        Kind kind = status < 400 ? Kind.UPSTREAM_INVALID : Kind.UPSTREAM_UNAVAILABLE;
-        Failure failure = new Failure(kind, status, status == 503 ? seconds(retryAfter, now) : null);
-        if (status >= 500 || status == 408 || status == 425) {
+        Failure failure = ofStatus(status, retryAfter, now);
+        if (failure.countsForBreaker() && failure.kind() != Kind.UPSTREAM_INVALID) {
             throw new AttemptFailedException(failure, "status " + status);
         }
         return new Failed(failure, null, "status " + status);
     }
 
+    /** True for the statuses of a response whose body is read. */
+    public static boolean hasPart(int status) {
+        return status == 200 || status == 203;
+    }
+
+    /** The failure that a status means which is neither a part nor "not found". */
+    public static Failure ofStatus(int status, @Nullable String retryAfter, Instant now) {
+        if (status == 429) {
+            return Failure.rateLimited(status, seconds(retryAfter, now));
+        }
+        Kind kind = status < 400 ? Kind.UPSTREAM_INVALID : Kind.UPSTREAM_UNAVAILABLE;
+        return new Failure(kind, status, status == 503 ? seconds(retryAfter, now) : null);
+    }
+
+    private static boolean isBlank(byte[] body) {
+        for (byte b : body) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static CallResult part(ResponseSpec spec, String userId, int status, byte[] body) {
         Failure invalid = Failure.of(Kind.UPSTREAM_INVALID, status);
         try {
-            RawJsonObject part = RawJsonObject.read(body, spec.data(), spec.schema());
-            if (spec.idField() != null && !part.fieldIs(spec.idField(), userId)) {
-                return new Failed(invalid, null, OTHER_USER);
+            ResponseCondition notFound = spec.notFoundWhen();
+            if (notFound != null && notFound.holds(body)) {
+                return CallResult.NOT_FOUND;
             }
-            return new Success(part);
+            if (hasErrors(spec, body)) {
+                return partial(spec, userId, Failure.of(Kind.UPSTREAM_UNAVAILABLE, status), body);
+            }
+            RawJson part = RawJson.read(body, spec.data(), spec.schema());
+            String fault = otherUser(spec, userId, part);
+            return fault == null ? new Success(part) : new Failed(invalid, null, fault);
         } catch (WrongShapeException e) {
             return new Failed(invalid, null, "invalid: " + what(e));
         } catch (IOException e) {
             throw new AttemptFailedException(invalid, "invalid: " + what(e));
+        }
+    }
+
+    private static @Nullable String otherUser(ResponseSpec spec, String userId, RawJson part) {
+        if (spec.id() == null) {
+            return null;
+        }
+        String id = part.textAt(spec.id());
+        if (id == null) {
+            return "invalid: the response has no id of a user at " + spec.id();
+        }
+        return id.equals(userId) ? null : OTHER_USER;
+    }
+
+    private static boolean hasErrors(ResponseSpec spec, byte[] body) throws IOException {
+        return spec.errors() != null
+                && JsonScanner.scan(
+                        body,
+                        spec.errors(),
+                        (parser, token) -> token != null
+                                && token != JsonToken.VALUE_NULL
+                                && (token.isScalarValue() || !parser.nextToken().isStructEnd()));
+    }
+
+    /** A response with errors is a failure; what it has of the part is given to the caller beside it. */
+    private static CallResult partial(ResponseSpec spec, String userId, Failure failure, byte[] body)
+            throws IOException {
+        String cause = "the response has errors at " + spec.errors();
+        try {
+            RawJson part = RawJson.read(body, spec.data(), spec.schema());
+            String fault = otherUser(spec, userId, part);
+            return fault == null ? new Failed(failure, part, cause) : new Failed(failure, null, fault);
+        } catch (WrongShapeException e) {
+            return new Failed(failure, null, cause);
+        }
+    }
+
+    /**
+     * Parses the fallback of a route, which is the part itself or a whole response.
+     *
+     * @return null where it is not JSON
+     */
+    public static @Nullable RawJson fallback(ResponseSpec spec, byte[] body) {
+        try {
+            return RawJson.read(body, spec.data(), ResponseSchema.ANY);
+        } catch (WrongShapeException e) {
+            try {
+                return RawJson.read(body, JsonPointer.empty(), ResponseSchema.ANY);
+            } catch (IOException none) {
+                return null;
+            }
+        } catch (IOException e) {
+            return null;
         }
     }
 

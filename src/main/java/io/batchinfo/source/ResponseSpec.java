@@ -1,61 +1,61 @@
 package io.batchinfo.source;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the part stands in a response, and what it must look like.
+ * How a response of a source is read: where the part is, what it must look like, and what means that there is none.
  *
- * @param data the names on the way from the whole response to the part, empty where the part is the whole response
- * @param idField the field of the part that holds the id of the user, null where the source names none
- * @param schema the fields of the part
+ * @param data the pointer to the part, empty where the part is the whole response
+ * @param id the pointer in the part to the id of the user, null where the source names none
+ * @param schema what the part must look like
  * @param notFoundStatuses the HTTP statuses that mean that there is no part of this user
+ * @param notFoundWhen the condition on a response of status 200 that means the same, null for none
+ * @param errors the pointer to the errors that a response of status 200 may have, null for none
  */
 public record ResponseSpec(
-        List<String> data, @Nullable String idField, ResponseSchema schema, Set<Integer> notFoundStatuses) {
+        JsonPointer data,
+        @Nullable JsonPointer id,
+        ResponseSchema schema,
+        Set<Integer> notFoundStatuses,
+        @Nullable ResponseCondition notFoundWhen,
+        @Nullable JsonPointer errors) {
 
     /** The statuses that mean "not found" where a source says nothing. */
     public static final Set<Integer> DEFAULT_NOT_FOUND = Set.of(404, 410);
 
     /** The whole response, whatever it looks like. */
-    public static final ResponseSpec ANY = new ResponseSpec(List.of(), null, ResponseSchema.ANY, DEFAULT_NOT_FOUND);
+    public static final ResponseSpec ANY = of(JsonPointer.empty(), null, ResponseSchema.ANY);
+
+    private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)*", Pattern.DOTALL);
 
     public ResponseSpec {
-        data = List.copyOf(data);
         notFoundStatuses = Set.copyOf(notFoundStatuses);
     }
 
-    /**
-     * Parses a JSON Pointer (RFC 6901) to an object.
-     *
-     * @throws IllegalArgumentException where it is neither empty nor begins with a slash
-     */
-    public static List<String> pointer(String text) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        if (!text.startsWith("/")) {
-            throw new IllegalArgumentException("'" + text + "' is not a JSON Pointer such as /data");
-        }
-        return Arrays.stream(text.substring(1).split("/", -1))
-                .map(token -> token.replace("~1", "/").replace("~0", "~"))
-                .toList();
+    /** A part at a place, with the default meaning of statuses. */
+    public static ResponseSpec of(JsonPointer data, @Nullable JsonPointer id, ResponseSchema schema) {
+        return new ResponseSpec(data, id, schema, DEFAULT_NOT_FOUND, null, null);
     }
 
     /**
-     * Parses the pointer to the id of the user, which is a field of the part.
+     * Parses a JSON Pointer (RFC 6901).
      *
-     * @throws IllegalArgumentException where it is no pointer to a field of the part itself
+     * @throws IllegalArgumentException where it is none
      */
-    public static String idField(String text) {
-        List<String> tokens = pointer(text);
-        if (tokens.size() != 1) {
-            throw new IllegalArgumentException("'" + text + "' is not a pointer to a field of the part such as /id");
+    public static JsonPointer pointer(String text) {
+        if (!text.isEmpty() && !text.startsWith("/")) {
+            throw new IllegalArgumentException("'" + text + "' is not a JSON Pointer such as /data");
         }
-        return tokens.get(0);
+        if (!POINTER.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a JSON Pointer, in which ~ is written ~0 and / in a name ~1");
+        }
+        return JsonPointer.compile(text);
     }
 
     /**

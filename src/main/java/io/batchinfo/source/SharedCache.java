@@ -46,7 +46,7 @@ public interface SharedCache extends AutoCloseable {
      * @param data null for a user the source does not know
      * @param fetchedAt the ticker reading when the answer came
      */
-    void store(Key key, @Nullable RawJsonObject data, long fetchedAt);
+    void store(Key key, @Nullable RawJson data, long fetchedAt);
 
     /** Forgets the parts of a user on every replica, at the latest 2 s after the engine can be reached. */
     void forgetUser(String id);

@@ -23,7 +23,7 @@ public final class SourceCache {
      * @param data null for a user the source does not know
      * @param fetchedAt the ticker reading when the answer came
      */
-    public record Entry(@Nullable RawJsonObject data, long fetchedAt) {
+    public record Entry(@Nullable RawJson data, long fetchedAt) {
 
         int weight() {
             return data == null ? 100 : data.weight();
@@ -55,7 +55,7 @@ public final class SourceCache {
     }
 
     /** Stores an answer, {@code null} for a 404, which removes what was known before. */
-    public void store(SourceConfig source, String id, @Nullable RawJsonObject data, long fetchedAt) {
+    public void store(SourceConfig source, String id, @Nullable RawJson data, long fetchedAt) {
         Key key = new Key(source.name(), source.definition(), id);
         if (data == null && notFoundNanos == 0) {
             entries.invalidate(key);

@@ -15,7 +15,7 @@ public record SourceResult(
         String source,
         boolean required,
         Outcome outcome,
-        @Nullable RawJsonObject data,
+        @Nullable RawJson data,
         @Nullable Failure failure,
         CacheStatus cache,
         long ageNanos,
@@ -44,18 +44,13 @@ public record SourceResult(
     }
 
     public static SourceResult ok(
-            SourceConfig config,
-            RawJsonObject data,
-            CacheStatus cache,
-            long ageNanos,
-            int attempts,
-            long durationNanos) {
+            SourceConfig config, RawJson data, CacheStatus cache, long ageNanos, int attempts, long durationNanos) {
         return new SourceResult(
                 config.name(), config.required(), Outcome.OK, data, null, cache, ageNanos, attempts, durationNanos);
     }
 
     public static SourceResult stale(
-            SourceConfig config, RawJsonObject data, long ageNanos, int attempts, long durationNanos) {
+            SourceConfig config, RawJson data, long ageNanos, int attempts, long durationNanos) {
         return new SourceResult(
                 config.name(),
                 config.required(),
@@ -70,12 +65,7 @@ public record SourceResult(
 
     /** A part that the route gave in place of one that failed. */
     public static SourceResult fallback(
-            SourceConfig config,
-            RawJsonObject data,
-            Failure failure,
-            CacheStatus cache,
-            int attempts,
-            long durationNanos) {
+            SourceConfig config, RawJson data, Failure failure, CacheStatus cache, int attempts, long durationNanos) {
         return new SourceResult(
                 config.name(),
                 config.required(),

@@ -109,17 +109,17 @@ final class PendingResponse {
         response.endHandler(end -> whole(response));
     }
 
-    private static boolean successful(HttpClientResponse response) {
-        return response.statusCode() / 100 == 2;
+    private static boolean hasPart(HttpClientResponse response) {
+        return response.statusCode() == 200 || response.statusCode() == 203;
     }
 
-    /** Only the body of a successful response is kept: for any other, the status says everything. */
+    /** Only the body of a 200 or 203 is kept: for any other status, the status says everything. */
     private void chunk(Buffer chunk, HttpClientResponse response) {
         body = body == null ? chunk : body.appendBuffer(chunk);
         if (body.length() <= maxBytes) {
             return;
         }
-        if (successful(response)) {
+        if (hasPart(response)) {
             abort(tooLarge(response));
         } else if (reply.complete(response(response, NO_BODY))) {
             resetUnlessEnded();
@@ -140,7 +140,7 @@ final class PendingResponse {
         }
         Buffer received = body;
         try {
-            byte[] bytes = received == null || !successful(response)
+            byte[] bytes = received == null || !hasPart(response)
                     ? NO_BODY
                     : decoded(received.getBytes(), response.getHeader("Content-Encoding"), response);
             reply.complete(response(response, bytes));

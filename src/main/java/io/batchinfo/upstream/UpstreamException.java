@@ -18,11 +18,11 @@ public final class UpstreamException extends RuntimeException {
         TIMEOUT,
         /** The connection ended before the response did, or the response was not HTTP. */
         RESET,
-        /** The body of a successful response exceeds the size limit, before or after decompression. */
+        /** The body of a 200 or 203 exceeds the size limit, before or after decompression. */
         TOO_LARGE,
         /** The response headers exceed {@code upstream.max-header-size}. */
         HEADERS_TOO_LARGE,
-        /** The body of a successful response has an unknown or a damaged content coding. */
+        /** The body of a 200 or 203 has an unknown or a damaged content coding. */
         INVALID_ENCODING,
         /** The TLS handshake failed. */
         TLS,

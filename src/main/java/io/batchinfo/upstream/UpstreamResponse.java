@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfter the {@code Retry-After} header
  * @param contentType the {@code Content-Type} header
- * @param body decoded for a 2xx status, empty for any other
+ * @param body decoded for status 200 and 203, empty for any other
  * @param discard closes the connection that the response came on
  */
 public record UpstreamResponse(

@@ -2,8 +2,9 @@ package io.batchinfo.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.batchinfo.source.Failure;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SourceResult;
@@ -45,8 +46,8 @@ final class TestData {
 
     static SourceResult hasData(String source, String data, Outcome outcome, CacheStatus cache, Duration age) {
         try {
-            RawJsonObject read = RawJsonObject.read(
-                    ("{\"data\":" + data + "}").getBytes(UTF_8), List.of("data"), ResponseSchema.ANY);
+            RawJson read = RawJson.read(
+                    ("{\"data\":" + data + "}").getBytes(UTF_8), JsonPointer.valueOf("/data"), ResponseSchema.ANY);
             return new SourceResult(
                     source, required(source), outcome, read, null, cache, age.toNanos(), 2, 104_900_000);
         } catch (IOException e) {

@@ -21,16 +21,16 @@ final class Upstreams implements AutoCloseable {
         for (String user : new String[] {"fine", "partial", "late"}) {
             answers(user, "profile", ok("""
                     {"id":"%s","name":"A","email":"a@example.com","joinedAt":"2023-01-15T10:00:00Z","status":"active"}""".formatted(user)));
-            answers(user, "posts", ok("{\"totalPosts\":2,\"recentPosts\":[]}"));
+            answers(user, "posts", ok("{\"userId\":\"" + user + "\",\"totalPosts\":2,\"recentPosts\":[]}"));
             answers(user, "analytics", ok("""
-                    {"totalViews":9,"avgEngagement":4.2,"lastActiveAt":"2024-01-15T10:30:00Z","topCategories":[]}"""));
+                    {"userId":"%s","totalViews":9,"avgEngagement":4.2,"lastActiveAt":"2024-01-15T10:30:00Z","topCategories":[]}""".formatted(user)));
         }
         answers("late", "profile", ok("{}").withFixedDelay(LATE_MILLIS));
         answers("partial", "analytics", aResponse().withStatus(502));
         for (String source : new String[] {"profile", "posts", "analytics"}) {
             answers("down", source, aResponse().withStatus(500));
         }
-        answers("unknown", "posts", ok("{\"totalPosts\":0,\"recentPosts\":[]}"));
+        answers("unknown", "posts", ok("{\"userId\":\"unknown\",\"totalPosts\":0,\"recentPosts\":[]}"));
         answers("limited", "profile", aResponse().withStatus(429).withHeader("Retry-After", "7"));
     }
 

@@ -177,7 +177,8 @@ class ManagementTest {
         WatchedService watched = WatchedService.in(folder);
         watched.apis()
                 .stubFor(get(urlPathEqualTo("/api/users/slow/posts"))
-                        .willReturn(okJson("{\"data\":{\"totalPosts\":1}}").withFixedDelay(3_000)));
+                        .willReturn(okJson("{\"data\":{\"userId\":\"slow\",\"totalPosts\":1}}")
+                                .withFixedDelay(3_000)));
         assertThat(watched.observe("/observe/health/ready").statusCode()).isEqualTo(200);
 
         CompletableFuture<HttpResponse<String>> slow = CompletableFuture.supplyAsync(() -> batch(watched));

@@ -111,7 +111,7 @@ class MetricsTest {
         // a first call takes longer than the delay, and would be overtaken by its hedge
         watched.service().batch("{\"userIds\":[\"before\"]}");
         PrometheusScrape before = watched.scrape();
-        String good = "{\"data\":{\"avgEngagement\":1,\"lastActiveAt\":\"l\"}}";
+        String good = "{\"data\":{\"userId\":\"u\",\"avgEngagement\":1,\"lastActiveAt\":\"l\"}}";
         watched.apis()
                 .stubFor(get(urlPathEqualTo("/api/users/a/analytics"))
                         .inScenario("hedge")

@@ -36,8 +36,8 @@ final class WatchedService implements AutoCloseable {
         this.routes = routes;
         apis.start();
         answer("profile", "{\"id\":\"u\",\"name\":\"n\",\"email\":\"e\",\"joinedAt\":\"j\",\"status\":\"active\"}");
-        answer("posts", "{\"totalPosts\":2}");
-        answer("analytics", "{\"avgEngagement\":4.2,\"lastActiveAt\":\"l\"}");
+        answer("posts", "{\"userId\":\"u\",\"totalPosts\":2}");
+        answer("analytics", "{\"userId\":\"u\",\"avgEngagement\":4.2,\"lastActiveAt\":\"l\"}");
         Map<String, String> all = new HashMap<>(Map.of(
                 "UPSTREAM_URL",
                 "http://127.0.0.1:" + apis.port(),

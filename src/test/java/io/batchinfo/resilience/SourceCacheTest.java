@@ -2,7 +2,7 @@ package io.batchinfo.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.SourceCache;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ class SourceCacheTest {
     @Test
     void aMillionDifferentIdsKeepItAtItsBound() {
         SourceCache cache = new SourceCache(10_000, 1 << 20, Duration.ofSeconds(5));
-        RawJsonObject data = SourceFixture.data("something small");
+        RawJson data = SourceFixture.data("something small");
 
         for (int i = 0; i < 1_000_000; i++) {
             cache.store(SourceFixture.config("posts"), "user" + i, data, i);
@@ -26,7 +26,7 @@ class SourceCacheTest {
     @Test
     void largeAnswersKeepItAtItsBytes() {
         SourceCache cache = new SourceCache(10_000, 1 << 20, Duration.ofSeconds(5));
-        RawJsonObject data = SourceFixture.data("x".repeat(100_000));
+        RawJson data = SourceFixture.data("x".repeat(100_000));
 
         for (int i = 0; i < 1000; i++) {
             cache.store(SourceFixture.config("posts"), "user" + i, data, i);

@@ -1,5 +1,6 @@
 package io.batchinfo.resilience;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.batchinfo.source.Attempt;
 import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.CallResult;
@@ -7,7 +8,7 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
-import io.batchinfo.source.RawJsonObject;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.ResponseSpec;
@@ -175,10 +176,11 @@ final class SourceFixture implements AutoCloseable {
         return lookup(requestContext(maxAge, 0));
     }
 
-    static RawJsonObject data(String value) {
+    static RawJson data(String value) {
         String answer = "{\"data\":{\"v\":\"" + value + "\"}}";
         try {
-            return RawJsonObject.read(answer.getBytes(StandardCharsets.UTF_8), List.of("data"), ResponseSchema.ANY);
+            return RawJson.read(
+                    answer.getBytes(StandardCharsets.UTF_8), JsonPointer.valueOf("/data"), ResponseSchema.ANY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.batchinfo.sharing;
 
-import io.batchinfo.source.RawJsonObject;
+import com.fasterxml.jackson.core.JsonPointer;
+import io.batchinfo.source.RawJson;
 import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SharedCache.Key;
 import io.batchinfo.source.Ticker;
@@ -62,10 +63,12 @@ final class Replica implements AutoCloseable {
         return new Key("posts", "d1", id, ResponseSchema.ANY);
     }
 
-    static RawJsonObject data(String json) {
+    static RawJson data(String json) {
         try {
-            return RawJsonObject.read(
-                    ("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8), List.of("data"), ResponseSchema.ANY);
+            return RawJson.read(
+                    ("{\"data\":" + json + "}").getBytes(StandardCharsets.UTF_8),
+                    JsonPointer.valueOf("/data"),
+                    ResponseSchema.ANY);
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }

@@ -91,7 +91,7 @@ class SharedCacheIT {
         eventually(b, key("user1"));
 
         assertThat(look(b, new Key("posts", "d2", "user1", ResponseSchema.ANY))).isEmpty();
-        assertThat(look(b, new Key("posts", "d1", "user1", ResponseSchema.parse("x: string"))))
+        assertThat(look(b, new Key("posts", "d1", "user1", ResponseSchema.of(Map.of("x", "string")))))
                 .isEmpty();
         assertThat(look(b, new Key("profile", "d1", "user1", ResponseSchema.ANY)))
                 .isEmpty();

@@ -1,13 +1,14 @@
 package io.batchinfo.source;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.batchinfo.KeptInputs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
@@ -15,11 +16,10 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 /** Any bytes from an upstream are an answer or a failed attempt. {@code bench/README.md} says how to look for more of them. */
 class ResponseFuzzTest {
 
-    private static final ResponseSpec SPEC = new ResponseSpec(
-            List.of("data"),
+    private static final ResponseSpec SPEC = ResponseSpec.of(
+            JsonPointer.valueOf("/data"),
             null,
-            ResponseSchema.parse("id: string, totalPosts?: integer, tags?: array"),
-            ResponseSpec.DEFAULT_NOT_FOUND);
+            ResponseSchema.of(Map.of("id", "string", "totalPosts", "integer?", "tags", "array?")));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @FuzzTest(maxDuration = "2m")
@@ -31,7 +31,7 @@ class ResponseFuzzTest {
                 logged(answer instanceof CallResult.Failed failed ? String.valueOf(failed.cause()) : "not found");
                 return;
             }
-            RawJsonObject data = found.data();
+            RawJson data = found.data();
             int id = data.indexOf("id");
             byte[] value = Arrays.copyOfRange(data.json(), data.start(id), data.end(id));
             if (!JSON.readTree(data.json()).get("id").equals(JSON.readTree(value))) {

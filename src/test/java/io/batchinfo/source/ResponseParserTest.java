@@ -2,13 +2,17 @@ package io.batchinfo.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +23,8 @@ class ResponseParserTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ResponseSpec SPEC =
-            new ResponseSpec(List.of("data"), "id", ResponseSchema.ANY, ResponseSpec.DEFAULT_NOT_FOUND);
-    private static final byte[] GOOD = "{\"data\":{\"a\":1},\"status\":200}".getBytes(UTF_8);
+            ResponseSpec.of(JsonPointer.valueOf("/data"), JsonPointer.valueOf("/id"), ResponseSchema.ANY);
+    private static final byte[] GOOD = "{\"data\":{\"id\":\"user1\",\"a\":1},\"status\":200}".getBytes(UTF_8);
 
     private static CallResult read(int status, @Nullable String retryAfter, byte[] body) {
         return ResponseParser.read(SPEC, "user1", status, retryAfter, body, NOW);
@@ -32,7 +36,7 @@ class ResponseParserTest {
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
-                        Success.class, found -> assertThat(found.data()).hasToString("{\"a\":1}"));
+                        Success.class, found -> assertThat(found.data()).hasToString("{\"id\":\"user1\",\"a\":1}"));
     }
 
     @Test
@@ -103,6 +107,98 @@ class ResponseParserTest {
         assertThat(other)
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.cause()).isEqualTo(ResponseParser.OTHER_USER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"id\":null}", "{\"id\":[\"user1\"]}", "{\"id\":true}", "[\"user1\"]", "\"user1\""})
+    void aPartWithoutTheIdOfAUserIsInvalid(String data) {
+        CallResult result = read(200, null, ("{\"data\":" + data + "}").getBytes(UTF_8));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(Failure.of(Kind.UPSTREAM_INVALID, 200)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\r\n\t "})
+    void aBlankBodyIsNotFound(String body) {
+        assertThat(read(200, null, body.getBytes(UTF_8))).isEqualTo(CallResult.NOT_FOUND);
+    }
+
+    @Test
+    void aNullPartIsInvalidAndNotCounted() {
+        assertThat(read(200, null, "{\"data\":null}".getBytes(UTF_8))).isInstanceOf(Failed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /found = false     | {"found":false}
+            /found = false     | {"found":false,"data":{"id":"user1"}}
+            /data = null       | {"data":null}
+            /data = []         | {"data":[]}
+            /data = {}         | {"data":{ }}
+            /data/state = gone | {"data":{"state":"gone"}}
+            /data/state="gone" | {"data":{"state":"g\\u006fne"}}
+            /hits/total=0      | {"hits":{"total":0.0}}
+            /0/data = none     | [{"data":"none"}]
+            = []               | []
+            """)
+    void aValueInTheResponseMeansNotFound(String condition, String body) {
+        ResponseSpec spec = new ResponseSpec(
+                SPEC.data(),
+                SPEC.id(),
+                SPEC.schema(),
+                SPEC.notFoundStatuses(),
+                ResponseCondition.parse(condition),
+                null);
+
+        assertThat(ResponseParser.read(spec, "user1", 200, null, body.getBytes(UTF_8), NOW))
+                .isEqualTo(CallResult.NOT_FOUND);
+        assertThat(ResponseParser.read(spec, "user1", 200, null, GOOD, NOW)).isInstanceOf(Success.class);
+        assertThatExceptionOfType(AttemptFailedException.class)
+                .isThrownBy(() -> ResponseParser.read(spec, "user1", 200, null, (body + "x").getBytes(UTF_8), NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "found", "found = false", "/found", "/found =", "/a~2b = 1"})
+    void aConditionThatIsNoneIsNamed(String condition) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ResponseCondition.parse(condition))
+                .withMessageContaining("'");
+    }
+
+    @Test
+    void errorsBesideAPartAreAFailureWithThePart() {
+        ResponseSpec spec =
+                new ResponseSpec(SPEC.data(), SPEC.id(), SPEC.schema(), Set.of(), null, JsonPointer.valueOf("/errors"));
+        String errors = ",\"errors\":[{\"message\":\"x\"}]}";
+
+        CallResult partial = ResponseParser.read(
+                spec, "user1", 200, null, ("{\"data\":{\"id\":\"user1\"}" + errors).getBytes(UTF_8), NOW);
+        CallResult nothing =
+                ResponseParser.read(spec, "user1", 200, null, ("{\"data\":null" + errors).getBytes(UTF_8), NOW);
+        CallResult good = ResponseParser.read(
+                spec, "user1", 200, null, "{\"data\":{\"id\":\"user1\"},\"errors\":[]}".getBytes(UTF_8), NOW);
+
+        assertThat(partial)
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.fallback()).hasToString("{\"id\":\"user1\"}"));
+        assertThat(nothing)
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.fallback()).isNull());
+        assertThat(List.of(partial, nothing))
+                .extracting(result -> ((Failed) result).failure())
+                .containsOnly(Failure.of(Kind.UPSTREAM_UNAVAILABLE, 200));
+        assertThat(good).isInstanceOf(Success.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data", "/a~2b", "/a~", "~0"})
+    void aPointerThatIsNoneIsNamed(String pointer) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ResponseSpec.pointer(pointer))
+                .withMessageStartingWith("'" + pointer + "' is not a JSON Pointer");
     }
 
     @Test

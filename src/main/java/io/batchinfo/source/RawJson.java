@@ -1,0 +1,199 @@
+package io.batchinfo.source;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON value of a response, kept as the bytes that it came as: it goes to the client unchanged, number for number, and costs
+ * no tree. The places of the fields of an object are known, so that a summary can take them out.
+ */
+public final class RawJson {
+
+    private static final String[] NO_NAMES = {};
+    private static final int[] NO_PLACES = {};
+
+    private final byte[] json;
+    private final String[] names;
+    /** Start and end of each field's value in {@link #json}, one after the other. */
+    private final int[] places;
+
+    private RawJson(byte[] json, String[] names, int[] places) {
+        this.json = json;
+        this.names = names;
+        this.places = places;
+    }
+
+    /**
+     * Parses the value at a place in a response.
+     *
+     * @param pointer to the value, {@link JsonPointer#empty} for the whole response
+     * @throws WrongShapeException where there is no value at this place, or it does not fit the schema
+     * @throws IOException where the response is not JSON, not UTF-8 or too deep
+     */
+    public static RawJson read(byte[] response, JsonPointer pointer, ResponseSchema schema) throws IOException {
+        return JsonScanner.scan(response, pointer, (parser, token) -> {
+            if (token == null) {
+                throw new WrongShapeException("nothing at " + pointer);
+            }
+            return token == JsonToken.START_OBJECT
+                    ? object(parser, response, schema)
+                    : value(parser, token, response, schema);
+        });
+    }
+
+    private static RawJson object(JsonParser parser, byte[] response, ResponseSchema schema) throws IOException {
+        schema.requireType(JsonToken.START_OBJECT);
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        String[] names = new String[8];
+        int[] places = new int[16];
+        int count = 0;
+        int found = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (count == names.length) {
+                names = Arrays.copyOf(names, 2 * count);
+                places = Arrays.copyOf(places, 4 * count);
+            }
+            names[count] = name;
+            places[2 * count] = (int) parser.currentTokenLocation().getByteOffset() - start;
+            ResponseSchema.Field rule = schema.field(name);
+            if (rule == null) {
+                parser.skipChildren();
+            } else {
+                rule.schema().check(parser, token);
+                found += rule.required() ? 1 : 0;
+            }
+            parser.finishToken();
+            places[2 * count + 1] = (int) parser.currentLocation().getByteOffset() - start;
+            count++;
+        }
+        if (found < schema.required()) {
+            throw schema.missing(Arrays.asList(names).subList(0, count));
+        }
+        byte[] json = Arrays.copyOfRange(
+                response, start, (int) parser.currentLocation().getByteOffset());
+        return hasInsignificantWhitespace(json)
+                ? read(compact(json), JsonPointer.empty(), ResponseSchema.ANY)
+                : new RawJson(json, Arrays.copyOf(names, count), Arrays.copyOf(places, 2 * count));
+    }
+
+    private static RawJson value(JsonParser parser, JsonToken token, byte[] response, ResponseSchema schema)
+            throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        schema.check(parser, token);
+        parser.finishToken();
+        int end = (int) parser.currentLocation().getByteOffset();
+        while (response[end - 1] >= 0 && response[end - 1] <= ' ') {
+            // the parser takes the blank after a number at the root
+            end--;
+        }
+        byte[] json = Arrays.copyOfRange(response, start, end);
+        return new RawJson(hasInsignificantWhitespace(json) ? compact(json) : json, NO_NAMES, NO_PLACES);
+    }
+
+    /** The text of the string, or the number, at a pointer; null where there is neither. */
+    @Nullable
+    String textAt(JsonPointer pointer) {
+        if (names.length > 0 && pointer.tail() != null && pointer.tail().matches()) {
+            int index = indexOf(pointer.getMatchingProperty());
+            return index < 0 ? null : text(start(index), end(index));
+        }
+        try {
+            return JsonScanner.scan(json, pointer, RawJson::text);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private @Nullable String text(int start, int end) {
+        byte first = json[start];
+        if (first == '"' && json[end - 2] != '\\' || first == '-' || first >= '0' && first <= '9') {
+            int quote = first == '"' ? 1 : 0;
+            String text = new String(json, start + quote, end - start - 2 * quote, StandardCharsets.UTF_8);
+            if (text.indexOf('\\') < 0) {
+                return text;
+            }
+        }
+        try {
+            return JsonScanner.scan(Arrays.copyOfRange(json, start, end), JsonPointer.empty(), RawJson::text);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String text(JsonParser parser, @Nullable JsonToken token) throws IOException {
+        return token == JsonToken.VALUE_STRING || token != null && token.isNumeric() ? parser.getText() : null;
+    }
+
+    /** The value as JSON in UTF-8, on one line. It is not to be changed. */
+    public byte[] json() {
+        return json;
+    }
+
+    /** Which field of the object has this name, -1 where none has or the value is no object. */
+    public int indexOf(String name) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Where in {@link #json} the value of a field begins. */
+    public int start(int place) {
+        return places[2 * place];
+    }
+
+    /** Where in {@link #json} the value of a field has ended. */
+    public int end(int place) {
+        return places[2 * place + 1];
+    }
+
+    /** Bytes it holds, roughly. */
+    public int weight() {
+        return json.length + 24 * names.length + 100;
+    }
+
+    @Override
+    public String toString() {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    /** A line break or a tab can only stand between tokens: inside a string JSON forbids it. */
+    private static boolean hasInsignificantWhitespace(byte[] json) {
+        for (byte b : json) {
+            if (b >= 0 && b < ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The text without the white space between tokens; every token stays as it was written. */
+    private static byte[] compact(byte[] json) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + 16);
+        boolean string = false;
+        boolean escaped = false;
+        for (byte b : json) {
+            if (string || b < 0 || b > ' ') {
+                out.write(b);
+            }
+            string ^= b == '"' && !escaped;
+            escaped = b == '\\' && !escaped;
+        }
+        return out.toByteArray();
+    }
+
+    /** True for UTF-8 that may be JSON. */
+    public static boolean utf8(byte[] bytes) {
+        return JsonScanner.isUtf8(bytes);
+    }
+}
