@@ -18,8 +18,8 @@ class AnalyticsRouteTest extends RouteTestSupport {
         MockEndpoint api = mockApi();
         api.expectedMessageCount(1);
         api.expectedHeaderReceived("userId", "user1");
-        api.whenAnyExchangeReceived(
-                call -> call.getMessage().setBody("{\"data\":{\"avgEngagement\":4.20,\"lastActiveAt\":\"2024\"}}"));
+        api.whenAnyExchangeReceived(call -> call.getMessage()
+                .setBody("{\"data\":{\"userId\":\"user1\",\"avgEngagement\":4.20,\"lastActiveAt\":\"2024\"}}"));
         startRoutes();
 
         SourceResult result = template().requestBody("source:analytics", user("user1"), SourceResult.class);
@@ -28,7 +28,8 @@ class AnalyticsRouteTest extends RouteTestSupport {
         assertThat(result.outcome()).isEqualTo(Outcome.OK);
         assertThat(result.required()).isEqualTo(false);
         assertThat(result.data()).isNotNull();
-        assertThat(new String(result.data().json())).isEqualTo("{\"avgEngagement\":4.20,\"lastActiveAt\":\"2024\"}");
+        assertThat(new String(result.data().json()))
+                .isEqualTo("{\"userId\":\"user1\",\"avgEngagement\":4.20,\"lastActiveAt\":\"2024\"}");
     }
 
     @Test
