@@ -161,10 +161,7 @@ final class RouteAttempt implements AttemptExecutor {
             return new Failed(failure);
         }
         RawJson part = ResponseParser.fallback(attempt.response(), json(exchange.getMessage()));
-        if (part == null) {
-            log(attempt, "the fallback of the route is not JSON");
-        }
-        return new Failed(failure, part, null);
+        return new Failed(failure, part, part == null ? "the fallback of the route is not JSON" : null);
     }
 
     private CallResult failure(Throwable thrown, Attempt attempt) {
