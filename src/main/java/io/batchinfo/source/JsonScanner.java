@@ -30,7 +30,7 @@ final class JsonScanner {
 
     /** Reads a value. The parser may stay anywhere before the end of the value. */
     @FunctionalInterface
-    interface ValueReader<T extends @Nullable Object> {
+    interface ValueReader<T> {
 
         /** @param token the first token of the value, null where the text has no such value */
         T read(JsonParser parser, @Nullable JsonToken token) throws IOException;
@@ -42,8 +42,7 @@ final class JsonScanner {
      * @throws WrongShapeException what the reader has thrown, after the rest of the text was checked
      * @throws IOException where the text is not JSON, not UTF-8 or too deep
      */
-    static <T extends @Nullable Object> T scan(byte[] text, JsonPointer pointer, ValueReader<T> reader)
-            throws IOException {
+    static <T> T scan(byte[] text, JsonPointer pointer, ValueReader<T> reader) throws IOException {
         if (!isUtf8(text)) {
             throw new IOException("not UTF-8");
         }

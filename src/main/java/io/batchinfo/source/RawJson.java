@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +107,15 @@ public final class RawJson {
             return index < 0 ? null : text(start(index), end(index));
         }
         try {
-            return JsonScanner.scan(json, pointer, RawJson::text);
+            return textAt(json, pointer);
         } catch (IOException e) {
             return null;
         }
+    }
+
+    private static @Nullable String textAt(byte[] json, JsonPointer pointer) throws IOException {
+        return JsonScanner.scan(json, pointer, (parser, token) -> Optional.ofNullable(text(parser, token)))
+                .orElse(null);
     }
 
     private @Nullable String text(int start, int end) {
@@ -122,7 +128,7 @@ public final class RawJson {
             }
         }
         try {
-            return JsonScanner.scan(Arrays.copyOfRange(json, start, end), JsonPointer.empty(), RawJson::text);
+            return textAt(Arrays.copyOfRange(json, start, end), JsonPointer.empty());
         } catch (IOException e) {
             return null;
         }
