@@ -12,6 +12,8 @@ import io.batchinfo.http.server.Quota;
 import io.batchinfo.monitoring.Monitoring;
 import io.batchinfo.monitoring.Tracing;
 import io.batchinfo.routes.RouteException;
+import io.batchinfo.sharing.Sharing;
+import io.batchinfo.sharing.SharingConfig;
 import io.batchinfo.source.FailureLog;
 import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceConfig;
@@ -32,12 +34,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Route;
+import org.jspecify.annotations.Nullable;
 
 /** Assembles the service from its settings and runs it. */
 public final class BatchInfoService implements AutoCloseable {
 
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
+
+    /** The longest time that a start waits for the engine that replicas share. */
+    private static final Duration FIRST_TRY = Duration.ofMillis(500);
 
     static {
         BlockingExecutors.prepareCamel();
@@ -48,14 +54,21 @@ public final class BatchInfoService implements AutoCloseable {
     private final SharedRuntime process;
     private final RouteServer floor;
     private final Monitoring watch;
+    private final @Nullable Sharing sharing;
 
     private BatchInfoService(
-            Settings settings, Vertx vertx, Monitoring watch, SharedRuntime process, RouteServer floor) {
+            Settings settings,
+            Vertx vertx,
+            Monitoring watch,
+            @Nullable Sharing sharing,
+            SharedRuntime process,
+            RouteServer floor) {
         this.settings = settings;
         this.vertx = vertx;
         this.watch = watch;
         this.process = process;
         this.floor = floor;
+        this.sharing = sharing;
     }
 
     /**
@@ -67,10 +80,12 @@ public final class BatchInfoService implements AutoCloseable {
     public static BatchInfoService start(Settings settings) throws RouteException {
         Vertx vertx = RouteServer.vertx(settings);
         Monitoring watch = null;
+        Sharing sharing = null;
         try {
             SecurityConfig protection = SecurityConfig.of(settings, vertx);
             watch = Monitoring.start(vertx, settings, RouteServer.limits(settings));
-            SharedRuntime process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch);
+            sharing = sharing(settings, watch);
+            SharedRuntime process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch, sharing);
             watch.caches(process.cache());
             RouteServer floor = RouteServer.start(
                     "batch-info",
@@ -82,9 +97,13 @@ public final class BatchInfoService implements AutoCloseable {
                     RouteBindings.of(process),
                     protection,
                     routes -> new ApiDocsHandler(vertx, routes)::handle);
+            awaitFirstTry(sharing);
             watch.serves(floor.live(), floor.server(), protection.access());
-            return new BatchInfoService(settings, vertx, watch, process, floor);
+            return new BatchInfoService(settings, vertx, watch, sharing, process, floor);
         } catch (RouteException | RuntimeException e) {
+            if (sharing != null) {
+                sharing.close();
+            }
             if (watch != null) {
                 watch.close();
             }
@@ -93,8 +112,40 @@ public final class BatchInfoService implements AutoCloseable {
         }
     }
 
+    /** Null where {@code redis.url} is not set; then no class of the client is loaded. */
+    private static @Nullable Sharing sharing(Settings settings, Monitoring watch) {
+        SharingConfig config = Defaults.sharing(settings);
+        if (config == null) {
+            return null;
+        }
+        Sharing sharing;
+        try {
+            sharing = Sharing.start(config, Ticker.SYSTEM, watch.registry());
+        } catch (IllegalArgumentException e) {
+            throw settings.invalid("redis.url", "a URL that the Redis client accepts");
+        }
+        watch.sharing(sharing::up);
+        return sharing;
+    }
+
+    /** The engine was joined while the routes were loaded, so that the first batch shares; it need not be there. */
+    private static void awaitFirstTry(@Nullable Sharing sharing) {
+        if (sharing != null) {
+            try {
+                sharing.awaitFirstTry(FIRST_TRY);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     static SharedRuntime process(
-            Settings settings, Vertx vertx, Ticker ticker, SourceListener sourceEvents, BatchListener batchEvents) {
+            Settings settings,
+            Vertx vertx,
+            Ticker ticker,
+            SourceListener sourceEvents,
+            BatchListener batchEvents,
+            @Nullable Sharing sharing) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
@@ -114,7 +165,8 @@ public final class BatchInfoService implements AutoCloseable {
                 new SourceCache(
                         settings.integer("cache.max-entries", 1, 100_000_000),
                         settings.bytes("cache.max-size", 1024, Long.MAX_VALUE),
-                        settings.time("cache.negative-ttl", Duration.ZERO, HOUR)),
+                        settings.time("cache.negative-ttl", Duration.ZERO, HOUR),
+                        sharing == null ? null : sharing.cache()),
                 client(settings, vertx, defaults),
                 settings::url,
                 defaults,
@@ -128,6 +180,7 @@ public final class BatchInfoService implements AutoCloseable {
                 new FailureLog(ticker),
                 sourceEvents,
                 batchEvents,
+                sharing == null ? null : sharing.rateLimit(),
                 Map.of(),
                 Map.of());
     }
@@ -195,6 +248,9 @@ public final class BatchInfoService implements AutoCloseable {
             }
             if (process.tracing() instanceof OpenTelemetrySdk sdk) {
                 sdk.close();
+            }
+            if (sharing != null) {
+                sharing.close();
             }
             watch.close();
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);

@@ -68,6 +68,7 @@ final class CheckCommand {
     private static void judgeSettings(Settings settings, Vertx vertx, List<String> faults) {
         try {
             SecurityConfig.of(settings, vertx);
+            Defaults.sharing(settings);
             settings.integer("port", 0, 65_535);
             settings.integer("management.port", -1, 65_535);
         } catch (InvalidSettingException e) {
@@ -77,8 +78,8 @@ final class CheckCommand {
 
     private static String judgeRoutes(Settings settings, Path folder, Vertx vertx, List<String> faults) {
         try {
-            SharedRuntime process =
-                    BatchInfoService.process(settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE);
+            SharedRuntime process = BatchInfoService.process(
+                    settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null);
             CamelContextCustomizer customizer = ofMocks(settings, folder)
                     ? MockApis.customizer(new FaultInjector(0, OptionalInt.empty(), 1))
                     : RouteBindings.of(process);

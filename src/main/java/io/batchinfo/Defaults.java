@@ -3,16 +3,24 @@ package io.batchinfo;
 import io.batchinfo.batch.BatchConfig;
 import io.batchinfo.config.InvalidSettingException;
 import io.batchinfo.config.Settings;
+import io.batchinfo.sharing.SharingConfig;
 import io.batchinfo.source.ResponseSpec;
 import io.batchinfo.source.SourceConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
+import org.jspecify.annotations.Nullable;
 
-/** Creates the default configurations of a batch, a source and a circuit breaker from the settings. */
+/** Creates the configurations of batches, sources, circuit breakers and sharing from the settings. */
 final class Defaults {
 
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
+
+    private static final Pattern REDIS_URL =
+            Pattern.compile("(redis|rediss|redis-sentinel)://[^\\s@/?#]+(/\\d{1,3})?(\\?[^\\s@]*)?(#[^\\s@]+)?");
 
     private Defaults() {}
 
@@ -74,5 +82,48 @@ final class Defaults {
         breaker.setThrowExceptionWhenHalfOpenOrOpenState("true");
         breaker.setWritableStackTraceEnabled("false");
         return breaker;
+    }
+
+    /** How replicas share parts and rate limits, null where {@code redis.url} is not set. */
+    static @Nullable SharingConfig sharing(Settings settings) {
+        String url = settings.text("redis.url");
+        Path password = SecurityConfig.file(settings, "redis.password-file");
+        Path authorities = SecurityConfig.certificates(settings, "redis.ca-file");
+        String username = settings.text("redis.username");
+        if (url.isEmpty()) {
+            if (password != null || authorities != null || !username.isEmpty()) {
+                throw new InvalidSettingException(
+                        "redis.username, redis.password-file and redis.ca-file: none of them can be set without redis.url.");
+            }
+            return null;
+        }
+        if (!REDIS_URL.matcher(url).matches()) {
+            throw settings.invalid(
+                    "redis.url",
+                    "redis://host:port, rediss://host:port or redis-sentinel://host:port,host:port#name, without a password");
+        }
+        if (password != null && !Files.isReadable(password)) {
+            throw settings.invalid("redis.password-file", "a file that can be read");
+        }
+        if (password == null && !username.isEmpty()) {
+            throw new InvalidSettingException("redis.username: a user needs redis.password-file.");
+        }
+        String prefix = settings.text("redis.key-prefix");
+        if (!prefix.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw settings.invalid("redis.key-prefix", "1 to 64 letters, digits, dots, hyphens and underscores");
+        }
+        return new SharingConfig(
+                url,
+                username,
+                password,
+                authorities,
+                prefix,
+                settings.time("redis.timeout", Duration.ofMillis(2), Duration.ofSeconds(1)),
+                settings.time("redis.time-to-live", Duration.ofSeconds(1), Duration.ofDays(7)),
+                settings.time("cache.negative-ttl", Duration.ZERO, HOUR),
+                settings.time("redis.lease", Duration.ofMillis(20), Duration.ofSeconds(1)),
+                settings.integer("redis.initial-replicas", 1, 10_000),
+                settings.bytes("redis.max-write-buffer-size", 0, 1L << 40),
+                (int) settings.bytes("upstream.max-response-size", 1, 1 << 30));
     }
 }

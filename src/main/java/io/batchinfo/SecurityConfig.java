@@ -8,10 +8,9 @@ import io.batchinfo.security.BearerAuthHandler;
 import io.batchinfo.security.JwtAuthenticator;
 import io.batchinfo.security.Tls;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -47,22 +46,26 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
 
     /** The trusted certificate authorities of upstreams, null for those of Java. */
     static @Nullable PemTrustOptions upstreams(Settings settings) {
-        Path file = file(settings, "upstream.ca-file");
+        Path file = certificates(settings, "upstream.ca-file");
+        return file == null ? null : new PemTrustOptions().addCertPath(file.toString());
+    }
+
+    /** The file of certificates in PEM that a setting names, null for none. */
+    static @Nullable Path certificates(Settings settings, String name) {
+        Path file = file(settings, name);
         if (file == null) {
             return null;
         }
-        try {
-            byte[] pem = Files.readAllBytes(file);
+        try (InputStream pem = Files.newInputStream(file)) {
             if (!CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .generateCertificates(pem)
                     .isEmpty()) {
-                return new PemTrustOptions().addCertValue(Buffer.buffer(pem));
+                return file;
             }
         } catch (IOException | CertificateException e) {
             // reported below
         }
-        throw new InvalidSettingException(
-                "upstream.ca-file is '" + file + "', but must be a file of certificates in PEM.");
+        throw new InvalidSettingException(name + " is '" + file + "', but must be a file of certificates in PEM.");
     }
 
     private static @Nullable Tls tls(Settings settings, Vertx vertx, Duration look) {
@@ -120,7 +123,7 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
         throw new InvalidSettingException("auth.jwks-url must be a URL such as https://issuer.example/keys.");
     }
 
-    private static @Nullable Path file(Settings settings, String name) {
+    static @Nullable Path file(Settings settings, String name) {
         String text = settings.text(name);
         try {
             return text.isEmpty() ? null : Path.of(text);

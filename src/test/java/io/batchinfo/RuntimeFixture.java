@@ -28,8 +28,8 @@ public final class RuntimeFixture implements AutoCloseable {
     }
 
     public CamelContextCustomizer customizer() {
-        return RouteBindings.of(
-                BatchInfoService.process(settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE));
+        return RouteBindings.of(BatchInfoService.process(
+                settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.batchinfo.camel;
 import io.batchinfo.batch.BatchConfig;
 import io.batchinfo.http.server.Quota;
 import io.batchinfo.resilience.ResilientSource;
+import io.batchinfo.resilience.SharedRateLimit;
 import io.batchinfo.resilience.SourceState;
 import io.batchinfo.source.FailureLog;
 import io.batchinfo.source.SourceCache;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures logs failed attempts
  * @param tracing makes spans, null for none
  * @param platformThreads of one EIP's pool, where there are no virtual threads
+ * @param rateLimit shared with other replicas, null where there are none
  */
 public record SharedRuntime(
         Ticker ticker,
@@ -54,12 +56,25 @@ public record SharedRuntime(
         FailureLog failures,
         SourceListener events,
         BatchListener batchEvents,
+        @Nullable SharedRateLimit rateLimit,
         Map<String, SourceState> states,
         Map<String, CircuitBreaker> breakers) {
 
     public SharedRuntime {
         states = new ConcurrentHashMap<>(states);
         breakers = new ConcurrentHashMap<>(breakers);
+        if (rateLimit != null) {
+            Map<String, SourceState> all = states;
+            rateLimit.onPause((source, nanos) -> pause(all, source, nanos));
+        }
+    }
+
+    private static void pause(Map<String, SourceState> states, String source, long nanos) {
+        states.forEach((key, state) -> {
+            if (key.startsWith(source + '@')) {
+                state.cooldown().pauseHere(nanos);
+            }
+        });
     }
 
     /** The state of a source: as the serving routes have it, with a new retry budget where its definition was edited. */
@@ -72,7 +87,11 @@ public record SharedRuntime(
                 .filter(entry -> entry.getKey().startsWith(source.name() + '@'))
                 .map(entry -> entry.getValue().withNewBudget(ticker))
                 .findFirst()
-                .orElseGet(() -> SourceState.of(ticker, timer));
+                .orElseGet(() -> newState(source.name()));
+    }
+
+    private SourceState newState(String source) {
+        return rateLimit == null ? SourceState.of(ticker, timer) : SourceState.shared(source, ticker, timer, rateLimit);
     }
 
     /** Keeps the state of the sources that serve; that of others goes with the last request that uses it. */

@@ -65,6 +65,14 @@ final class Health {
             out.writeObjectFieldStart("checks");
             check(out, "ready", this::readiness);
             check(out, "routes", this::routes);
+            Boolean sharing = vitals.isSharing();
+            if (sharing != null) {
+                // a replica without the engine answers as well as one alone, so this is never down
+                check(out, "sharing", more -> {
+                    status(more, true);
+                    more.writeStringField("engine", sharing ? "up" : "down");
+                });
+            }
             check(out, "requests", more -> {
                 status(more, true);
                 more.writeNumberField("active", vitals.requestsActive());

@@ -13,10 +13,12 @@ import io.batchinfo.routes.RouteReloader;
 import io.batchinfo.security.BearerAuthHandler;
 import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceListener;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Owns metrics, MBeans and the management port. It starts before the routes and stops after them. */
@@ -87,6 +89,16 @@ public final class Monitoring implements BatchListener, AutoCloseable {
     /** The listener of source calls. */
     public SourceListener sourceEvents() {
         return meters;
+    }
+
+    /** The registry of the service's meters. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** @param up true while the engine that replicas share is used */
+    public void sharing(BooleanSupplier up) {
+        vitals.sharing(up);
     }
 
     /** Sets the cache whose statistics are exposed. */

@@ -9,6 +9,7 @@ import io.batchinfo.security.BearerAuthHandler;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The current state of the service. Before the start there are no server and no routes. */
@@ -19,6 +20,8 @@ final class ServiceStatus {
     private volatile @Nullable RouteReloader live;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable BearerAuthHandler access;
+
+    private volatile @Nullable BooleanSupplier sharing;
 
     /** True where new requests are accepted. */
     enum Readiness {
@@ -35,6 +38,17 @@ final class ServiceStatus {
 
     void serves(List<SourceStatus> now) {
         sources = List.copyOf(now);
+    }
+
+    void sharing(BooleanSupplier up) {
+        sharing = up;
+    }
+
+    /** True while the engine that replicas share is used, null where there is none. */
+    @Nullable
+    Boolean isSharing() {
+        BooleanSupplier up = sharing;
+        return up == null ? null : up.getAsBoolean();
     }
 
     Instant startedAt() {

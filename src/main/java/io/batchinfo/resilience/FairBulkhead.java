@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +33,9 @@ public final class FairBulkhead {
     private final RateLimiter rateLimiter;
     private int maxConcurrent = 1;
     private int inFlight;
-    private boolean grantScheduled;
+    private int waitingCalls;
+    private @Nullable Future<?> grant;
+    private long grantAt;
     private boolean sweepScheduled;
 
     private static final class Waiter {
@@ -44,7 +47,14 @@ public final class FairBulkhead {
     public FairBulkhead(Ticker ticker, ScheduledExecutorService timer) {
         this.ticker = ticker;
         this.timer = timer;
-        this.rateLimiter = new RateLimiter(ticker.nanos());
+        this.rateLimiter = new EvenRateLimiter(ticker.nanos());
+    }
+
+    /** @param shared keeps the call rate of this source together with other replicas */
+    public FairBulkhead(Ticker ticker, ScheduledExecutorService timer, String source, SharedRateLimit shared) {
+        this.ticker = ticker;
+        this.timer = timer;
+        this.rateLimiter = new LeasedRateLimiter(source, shared, ticker, this::admitAfter);
     }
 
     /**
@@ -81,6 +91,7 @@ public final class FairBulkhead {
             }
             waiter = new Waiter();
             waiting.computeIfAbsent(owner, o -> new ArrayDeque<>()).add(waiter);
+            waitingCalls++;
             admitWaiters();
             scheduleSweep();
         } finally {
@@ -145,6 +156,7 @@ public final class FairBulkhead {
             if (own == null || !own.remove(waiter)) {
                 return waiter.rejected;
             }
+            waitingCalls--;
             if (own.isEmpty()) {
                 waiting.remove(owner);
             }
@@ -165,6 +177,7 @@ public final class FairBulkhead {
 
     /** Admits one waiter of each request in turn, as long as there is capacity. */
     private void admitWaiters() {
+        rateLimiter.demand(Math.min(waitingCalls, maxConcurrent - inFlight), ticker.nanos());
         while (!waiting.isEmpty() && hasCapacity()) {
             Iterator<Map.Entry<Object, ArrayDeque<Waiter>>> first =
                     waiting.entrySet().iterator();
@@ -172,6 +185,7 @@ public final class FairBulkhead {
             Object owner = entry.getKey();
             ArrayDeque<Waiter> own = entry.getValue();
             Waiter waiter = own.remove();
+            waitingCalls--;
             first.remove();
             if (!own.isEmpty()) {
                 waiting.put(owner, own);
@@ -180,20 +194,40 @@ public final class FairBulkhead {
             waiter.admitted = true;
             LockSupport.unpark(waiter.thread);
         }
-        if (!waiting.isEmpty() && inFlight < maxConcurrent && !grantScheduled) {
-            grantScheduled = true;
-            timer.schedule(
-                    this::admitOnSchedule, rateLimiter.nanosUntilNextStart(ticker.nanos()), TimeUnit.NANOSECONDS);
+        if (!waiting.isEmpty() && inFlight < maxConcurrent) {
+            scheduleGrant();
         }
     }
 
-    private void admitOnSchedule() {
+    /** Runs a task on the rate limiter and admits the calls that may start after it. */
+    private void admitAfter(Runnable task) {
         lock.lock();
         try {
-            grantScheduled = false;
+            task.run();
             admitWaiters();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A grant that was scheduled for a later time is replaced: a new rate or lease can bring the next start forward. */
+    private void scheduleGrant() {
+        long now = ticker.nanos();
+        long wait = rateLimiter.nanosUntilNextStart(now);
+        if (wait == RateLimiter.UNKNOWN || grant != null && now + wait - grantAt >= 0) {
+            return;
+        }
+        if (grant != null) {
+            grant.cancel(false);
+        }
+        long at = now + wait;
+        grantAt = at;
+        grant = timer.schedule(() -> admitAfter(() -> granted(at)), wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void granted(long at) {
+        if (grantAt == at) {
+            grant = null;
         }
     }
 
@@ -213,6 +247,7 @@ public final class FairBulkhead {
                 boolean cancelled = entry.getKey() instanceof RequestContext request
                         && request.cancelled().getAsBoolean();
                 if (cancelled) {
+                    waitingCalls -= entry.getValue().size();
                     entry.getValue().forEach(FairBulkhead::reject);
                 }
                 return cancelled;

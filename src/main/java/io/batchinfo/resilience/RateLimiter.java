@@ -1,44 +1,27 @@
 package io.batchinfo.resilience;
 
-/**
- * Spaces the calls of one source evenly: at a rate of 200 a second one call starts every 5 ms. A pause of the timer or of the
- * garbage collector is made up for, at most {@link #MAX_BURST_NANOS} of it. Not thread-safe: {@link FairBulkhead} guards it.
- */
-final class RateLimiter {
+/** Says when the calls of one source may start. Not thread-safe: {@link FairBulkhead} guards it. */
+interface RateLimiter {
 
-    private static final long SECOND = 1_000_000_000L;
-
-    /** The most time that missed starts may be made up for, in nanoseconds. */
-    private static final long MAX_BURST_NANOS = 20_000_000L;
-
-    private double ratePerSecond;
-    private long nextStart;
-
-    RateLimiter(long now) {
-        this.nextStart = now;
-    }
+    /** The time until the next call is not known yet. */
+    long UNKNOWN = Long.MAX_VALUE;
 
     /** @param ratePerSecond calls a second, 0 for no limit */
-    void reconfigure(double ratePerSecond, long now) {
-        this.ratePerSecond = ratePerSecond;
-        this.nextStart = now;
-    }
+    void reconfigure(double ratePerSecond, long now);
+
+    /**
+     * Tells how many calls wait.
+     *
+     * @param calls how many could start if the rate allowed it, 0 or more
+     */
+    void demand(int calls, long now);
 
     /** True where a call may start at this time. */
-    boolean permits(long now) {
-        return ratePerSecond <= 0 || now - nextStart >= 0;
-    }
+    boolean permits(long now);
 
     /** A call starts at this time. */
-    void start(long now) {
-        if (ratePerSecond > 0) {
-            long earliest = now - MAX_BURST_NANOS;
-            nextStart = (nextStart - earliest > 0 ? nextStart : earliest) + (long) (SECOND / ratePerSecond);
-        }
-    }
+    void start(long now);
 
-    /** Nanoseconds until the next call may start, 0 or more. */
-    long nanosUntilNextStart(long now) {
-        return ratePerSecond <= 0 ? 0 : Math.max(0, nextStart - now);
-    }
+    /** Nanoseconds until the next call may start, 0 or more, {@link #UNKNOWN} where that is still to be learned. */
+    long nanosUntilNextStart(long now);
 }

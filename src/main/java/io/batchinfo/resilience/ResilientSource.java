@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>skip: a source that the caller excluded is not called;
  *   <li>cache: a part that is fresh for this caller needs no call ({@link SourceCache});
  *   <li>coalesce: concurrent calls for one user are one call ({@link SingleFlight});
+ *   <li>shared cache: a part that another replica has fetched needs no call ({@link SourceCache#findShared});
  *   <li>per attempt, in {@link RetryingCall}: cool-down ({@link RetryAfterCooldown}), permit ({@link FairBulkhead} with
  *       {@link RateLimiter}), then the attempt with its timeout and circuit breaker, which are steps of the route;
  *   <li>between attempts: backoff within the deadline and the {@link RetryBudget};
@@ -74,7 +75,11 @@ public final class ResilientSource {
         if (lookup.requestContext().excludedSources().contains(config.name())) {
             return SourceResult.skipped(config.name(), config.required());
         }
-        SourceCache.Entry entry = cache.find(config, lookup.id());
+        return hit(lookup, cache.find(config, lookup.id()));
+    }
+
+    /** The result from a cached entry, null where it is not fresh for this caller. */
+    private @Nullable SourceResult hit(UserLookup lookup, SourceCache.@Nullable Entry entry) {
         if (entry == null) {
             return null;
         }
@@ -97,10 +102,9 @@ public final class ResilientSource {
             InFlightCall own = new InFlightCall();
             InFlightCall other = flights.join(lookup.id(), own);
             if (other == null) {
-                CallOutcome meanwhile = recheckCache(lookup, start);
-                if (meanwhile != null) {
-                    flights.complete(lookup.id(), own, LEADER_CANCELLED);
-                    return result(lookup, meanwhile, CacheStatus.COALESCED, start);
+                SourceResult cached = recheckCaches(lookup, own, start);
+                if (cached != null) {
+                    return cached;
                 }
                 return result(lookup, callAsLeader(lookup, own, attempts), CacheStatus.MISS, start);
             }
@@ -116,18 +120,34 @@ public final class ResilientSource {
         }
     }
 
-    /** Another call may have stored the part between the first look into the cache and {@link SingleFlight#join}. */
-    private @Nullable CallOutcome recheckCache(UserLookup lookup, long start) {
-        SourceCache.Entry entry = cache.find(config, lookup.id());
-        if (entry == null) {
-            return null;
+    /**
+     * Another call may have stored the part between the first look into the cache and {@link SingleFlight#join}, and another
+     * replica may have fetched it. Null where a call is needed. The callers that wait for this one look again, because each has
+     * its own {@code maxAge}.
+     */
+    private @Nullable SourceResult recheckCaches(UserLookup lookup, InFlightCall own, long start) {
+        SourceResult found = null;
+        boolean ended = false;
+        try {
+            SourceCache.Entry entry = cache.find(config, lookup.id());
+            if (entry != null && entry.fetchedAt() - start > 0) {
+                CallResult fetched = entry.data() == null ? CallResult.NOT_FOUND : new Success(entry.data());
+                found = result(lookup, new CallOutcome(fetched, 0), CacheStatus.COALESCED, start);
+            } else {
+                found = hit(lookup, entry);
+            }
+            if (found == null && lookup.requestContext().maxAgeNanos() > 0) {
+                long left = lookup.requestContext().deadlineNanos()
+                        - dependencies.ticker().nanos();
+                found = hit(lookup, cache.findShared(config, lookup.id(), left));
+            }
+            ended = true;
+            return found;
+        } finally {
+            if (!ended || found != null) {
+                flights.complete(lookup.id(), own, LEADER_CANCELLED);
+            }
         }
-        boolean sinceAsked = entry.fetchedAt() - start > 0;
-        if (!sinceAsked
-                && !cache.fresh(entry, dependencies.ticker().nanos() - entry.fetchedAt(), lookup.requestContext())) {
-            return null;
-        }
-        return new CallOutcome(entry.data() == null ? CallResult.NOT_FOUND : new Success(entry.data()), 0);
     }
 
     /** Stores the part before it completes the call: a caller that comes in between finds the one or the other. */

@@ -86,9 +86,10 @@ final class Coordination {
         timer.scheduleWithFixedDelay(this::safeBeat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void resumed() {
+    /** The server is used again: its clock is read anew. */
+    void resume() {
         clock.reset();
-        beatSoon();
+        safeBeat();
     }
 
     void beatSoon() {

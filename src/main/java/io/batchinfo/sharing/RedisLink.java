@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +45,14 @@ final class RedisLink implements AutoCloseable {
     private final ClientResources resources;
     private final RedisURI uri;
     private final ScheduledExecutorService timer;
-    private final long timeoutMillis;
+    private final long slowNanos;
+    private final AtomicLong slowInARow = new AtomicLong();
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> reads;
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> writes;
     private volatile boolean usable;
     private volatile boolean closed;
     private volatile Runnable onResume = () -> {};
+    private volatile Runnable onFailure = () -> {};
     private boolean probing;
     private int goodProbes;
     private boolean loggedDown;
@@ -56,7 +60,7 @@ final class RedisLink implements AutoCloseable {
 
     RedisLink(SharingConfig config, ScheduledExecutorService timer) {
         this.timer = timer;
-        this.timeoutMillis = config.timeout().toMillis();
+        this.slowNanos = config.timeout().toNanos() / 2;
         this.uri = uri(config);
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
@@ -70,9 +74,15 @@ final class RedisLink implements AutoCloseable {
         client.setOptions(options(config));
     }
 
-    /** Connects in the background and goes on until it has. */
-    void start(Runnable resumed) {
+    /**
+     * Connects in the background and goes on until it has.
+     *
+     * @param resumed called whenever the server is used from then on, on a thread that must not block
+     * @param failed called whenever it could not be reached
+     */
+    void start(Runnable resumed, Runnable failed) {
         onResume = resumed;
+        onFailure = failed;
         timer.execute(() -> suspend(null));
     }
 
@@ -140,6 +150,19 @@ final class RedisLink implements AutoCloseable {
         return usable ? writes : null;
     }
 
+    /**
+     * Judges the time of an answer. Slow answers in a row suspend the server as soon as they have taken the timeout together:
+     * they cost a batch as much as one answer that does not come.
+     */
+    void answered(long nanos) {
+        if (nanos < slowNanos) {
+            slowInARow.set(0);
+        } else if (slowInARow.addAndGet(nanos) > 2 * slowNanos) {
+            slowInARow.set(0);
+            suspend(new TimeoutException("slow answers"));
+        }
+    }
+
     /** Uses the server no more until it answers quickly again. */
     void suspend(@Nullable Throwable cause) {
         synchronized (this) {
@@ -167,7 +190,7 @@ final class RedisLink implements AutoCloseable {
                 .async()
                 .ping()
                 .toCompletableFuture()
-                .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .orTimeout(slowNanos, TimeUnit.NANOSECONDS)
                 .whenComplete((pong, failure) -> probed(failure));
     }
 
@@ -198,6 +221,9 @@ final class RedisLink implements AutoCloseable {
                 usable = !closed;
             }
             log(failure, resumed);
+        }
+        if (failure != null) {
+            onFailure.run();
         }
         if (resumed) {
             onResume.run();

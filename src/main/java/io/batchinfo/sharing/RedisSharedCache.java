@@ -1,23 +1,22 @@
 package io.batchinfo.sharing;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import io.batchinfo.sharing.LookupWindows.Lookup;
 import io.batchinfo.sharing.ServerClock.Sample;
 import io.batchinfo.sharing.SharingMetrics.Outcome;
 import io.batchinfo.source.RawJson;
+import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SharedCache;
 import io.batchinfo.source.SourceCache.Entry;
 import io.batchinfo.source.Ticker;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** The shared cache on a Redis server: one MGET for up to 512 parts, then the server's time, from which their ages follow. */
 final class RedisSharedCache implements SharedCache {
 
-    private static final int WINDOW = 512;
-    private static final int MAX_WINDOWS_IN_FLIGHT = 64;
     private static final int MAX_DEFINITIONS = 1000;
     private static final long FUTURE_MICROS = 1_000_000;
+    private static final int WARM_UPS = 20;
 
     private final SharingConfig config;
     private final RedisLink link;
@@ -40,15 +38,11 @@ final class RedisSharedCache implements SharedCache {
     private final SharingMetrics metrics;
     private final WriteBehind writes;
     private final Coordination coordination;
-    private final Semaphore windows = new Semaphore(MAX_WINDOWS_IN_FLIGHT);
+    private final LookupWindows windows = new LookupWindows(this::send);
     private final Set<Definition> definitions = ConcurrentHashMap.newKeySet();
 
     /** A source as this replica has had it. */
     record Definition(String source, String definition) {}
-
-    private record Window(List<Key> keys, CompletableFuture<Answer> answer, long sentAt) {}
-
-    private record Answer(List<KeyValue<byte[], byte[]>> values, List<byte[]> time, long answeredAt) {}
 
     RedisSharedCache(
             SharingConfig config,
@@ -71,98 +65,85 @@ final class RedisSharedCache implements SharedCache {
     }
 
     @Override
-    public Map<Key, Entry> lookup(List<Key> keys, long waitNanos) {
-        keys.forEach(this::remember);
-        RedisAsyncCommands<byte[], byte[]> commands = link.reads();
-        if (commands == null || waitNanos <= 0 || clock.sample() == null) {
-            metrics.looked(Outcome.SKIPPED, keys.size());
-            return Map.of();
+    public @Nullable Entry find(Key key, long waitNanos) {
+        remember(key);
+        if (link.reads() == null || waitNanos <= 0 || clock.sample() == null) {
+            metrics.looked(Outcome.SKIPPED, 1);
+            return null;
         }
-        long until = ticker.nanos() + Math.min(waitNanos, config.timeout().toNanos());
-        List<Window> sent = new ArrayList<>();
-        for (int from = 0; from < keys.size(); from += WINDOW) {
-            List<Key> part = keys.subList(from, Math.min(keys.size(), from + WINDOW));
-            if (windows.tryAcquire()) {
-                sent.add(send(commands, part));
-            } else {
-                metrics.looked(Outcome.SKIPPED, part.size());
-            }
-        }
-        Map<Key, Entry> found = new HashMap<>();
-        boolean whole = waitNanos >= config.timeout().toNanos();
-        for (Window window : sent) {
-            await(window, until, whole, found);
-        }
-        return found;
-    }
-
-    private Window send(RedisAsyncCommands<byte[], byte[]> commands, List<Key> keys) {
-        byte[][] names = new byte[keys.size()][];
-        for (int i = 0; i < names.length; i++) {
-            names[i] = layout.part(keys.get(i));
-        }
-        long sentAt = ticker.nanos();
-        CompletableFuture<List<KeyValue<byte[], byte[]>>> values =
-                commands.mget(names).toCompletableFuture();
-        CompletableFuture<Answer> answer = commands.time()
-                .toCompletableFuture()
-                .thenCombine(values, (time, found) -> new Answer(found, time, ticker.nanos()));
-        answer.whenComplete((done, failure) -> windows.release());
-        return new Window(keys, answer, sentAt);
-    }
-
-    /** @param whole true where a timeout says something of the server, not of a caller with little time */
-    private void await(Window window, long until, boolean whole, Map<Key, Entry> found) {
-        int parts = window.keys().size();
+        long timeout = config.timeout().toNanos();
+        CompletableFuture<@Nullable Entry> entry = windows.add(key);
         try {
-            Answer answer = window.answer().get(Math.max(0, until - ticker.nanos()), TimeUnit.NANOSECONDS);
-            metrics.window(parts, answer.answeredAt() - window.sentAt());
-            read(window, answer, found);
+            return entry.get(Math.min(waitNanos, timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            metrics.looked(Outcome.TIMEOUT, parts);
-            if (whole) {
+            entry.complete(null);
+            metrics.looked(Outcome.TIMEOUT, 1);
+            // a caller with little time left says nothing about the server
+            if (waitNanos >= timeout) {
                 link.suspend(e);
             }
         } catch (ExecutionException e) {
-            metrics.looked(Outcome.FAILED, parts);
+            metrics.looked(Outcome.FAILED, 1);
             link.suspend(e);
         } catch (InterruptedException e) {
-            metrics.looked(Outcome.SKIPPED, parts);
+            entry.complete(null);
+            metrics.looked(Outcome.SKIPPED, 1);
             Thread.currentThread().interrupt();
         }
+        return null;
     }
 
-    private void read(Window window, Answer answer, Map<Key, Entry> found) {
-        Long micros = Coordination.micros(answer.time());
-        if (micros == null || answer.values().size() != window.keys().size()) {
-            metrics.looked(Outcome.INVALID, window.keys().size());
+    /** Sends one MGET, then TIME, and completes the look-ups. */
+    private CompletableFuture<?> send(List<Lookup> window) {
+        RedisAsyncCommands<byte[], byte[]> commands = link.reads();
+        if (commands == null) {
+            window.forEach(lookup -> lookup.entry().complete(null));
+            metrics.looked(Outcome.SKIPPED, window.size());
+            return CompletableFuture.completedFuture(null);
+        }
+        byte[][] names =
+                window.stream().map(lookup -> layout.part(lookup.key())).toArray(byte[][]::new);
+        long sentAt = ticker.nanos();
+        CompletableFuture<List<KeyValue<byte[], byte[]>>> values =
+                commands.mget(names).toCompletableFuture();
+        return commands.time()
+                .toCompletableFuture()
+                .thenAcceptBoth(values, (time, found) -> read(window, found, time, sentAt))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        window.forEach(lookup -> lookup.entry().completeExceptionally(failure));
+                    }
+                });
+    }
+
+    private void read(List<Lookup> window, List<KeyValue<byte[], byte[]>> values, List<byte[]> time, long sentAt) {
+        long answeredAt = ticker.nanos();
+        metrics.window(window.size(), answeredAt - sentAt);
+        link.answered(answeredAt - sentAt);
+        Long micros = Coordination.micros(time);
+        if (micros == null || values.size() != window.size()) {
+            metrics.looked(Outcome.INVALID, window.size());
+            window.forEach(lookup -> lookup.entry().complete(null));
             return;
         }
-        Sample sample = new Sample(micros, window.sentAt(), answer.answeredAt());
-        int hits = 0;
-        int misses = 0;
-        int invalid = 0;
-        for (int i = 0; i < window.keys().size(); i++) {
-            KeyValue<byte[], byte[]> value = answer.values().get(i);
-            if (!value.hasValue()) {
-                misses++;
-                continue;
-            }
+        Sample sample = new Sample(micros, sentAt, answeredAt);
+        for (int i = 0; i < window.size(); i++) {
+            Lookup lookup = window.get(i);
+            KeyValue<byte[], byte[]> value = values.get(i);
+            Entry entry = null;
+            Outcome outcome = Outcome.MISS;
             try {
-                Entry entry = entry(window.keys().get(i), value.getValue(), sample);
-                if (entry == null) {
-                    misses++;
-                } else {
-                    hits++;
-                    found.put(window.keys().get(i), entry);
+                if (value.hasValue()) {
+                    entry = entry(lookup.key(), value.getValue(), sample);
+                    outcome = entry == null ? Outcome.MISS : Outcome.HIT;
                 }
-            } catch (IOException e) {
-                invalid++;
+            } catch (IOException | RuntimeException e) {
+                outcome = Outcome.INVALID;
+            }
+            if (lookup.entry().complete(entry)) {
+                metrics.looked(outcome, 1);
             }
         }
-        metrics.looked(Outcome.HIT, hits);
-        metrics.looked(Outcome.MISS, misses);
-        metrics.looked(Outcome.INVALID, invalid);
     }
 
     private @Nullable Entry entry(Key key, byte[] value, Sample sample) throws IOException {
@@ -221,8 +202,26 @@ final class RedisSharedCache implements SharedCache {
         generations.receiver(receiver);
     }
 
-    @Override
-    public void close() {
-        link.close();
+    /** Loads the classes of a look-up and of a write, so that the first batch does not exceed the timeout for that. */
+    void warmUp() {
+        RedisAsyncCommands<byte[], byte[]> commands = link.reads();
+        if (commands == null) {
+            return;
+        }
+        Key none = new Key("", "", "", ResponseSchema.ANY);
+        try {
+            RawJson data = RawJson.read(new byte[] {'{', '}'}, JsonPointer.empty(), ResponseSchema.ANY);
+            for (int i = 0; i < WARM_UPS; i++) {
+                commands.mget(layout.part(none)).get(1, TimeUnit.SECONDS);
+                Sample sample = clock.sample();
+                if (sample != null) {
+                    entry(none, ValueFormat.encode(data, sample.micros(), 0), sample);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            link.suspend(e);
+        }
     }
 }

@@ -1,14 +1,12 @@
 package io.batchinfo.source;
 
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that several replicas share, behind the cache of the process. A replica works without it: every method returns in
  * bounded time, throws nothing, and a failure of the engine is a miss.
  */
-public interface SharedCache extends AutoCloseable {
+public interface SharedCache {
 
     /**
      * One part.
@@ -31,14 +29,14 @@ public interface SharedCache extends AutoCloseable {
     }
 
     /**
-     * Looks several parts up and blocks until the engine has answered, for {@code waitNanos} and the timeout of one look-up at
-     * most.
+     * Looks a part up and blocks until the engine has answered, for {@code waitNanos} and the timeout of one look-up at most.
+     * Concurrent look-ups share commands.
      *
      * @param waitNanos the longest wait in nanoseconds; nothing is asked where it is 0 or less
-     * @return the parts that were found, with {@link SourceCache.Entry#fetchedAt} as a reading of this process's
-     *     {@link Ticker} and never later than the part was fetched
+     * @return null for a miss; {@link SourceCache.Entry#fetchedAt} is a reading of this process's {@link Ticker} and never
+     *     later than the part was fetched
      */
-    Map<Key, SourceCache.Entry> lookup(List<Key> keys, long waitNanos);
+    SourceCache.@Nullable Entry find(Key key, long waitNanos);
 
     /**
      * Writes a part behind the caller's back; it may be dropped.
@@ -59,7 +57,4 @@ public interface SharedCache extends AutoCloseable {
 
     /** The receiver of what other replicas forget; one at most. */
     void onInvalidation(Invalidation receiver);
-
-    @Override
-    void close();
 }

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +203,27 @@ class FairBulkheadTest {
             now.addAndGet(Duration.ofMinutes(1).toNanos());
 
             assertThat(begun()).isBetween(1, 3);
+        }
+
+        @Test
+        void aHigherRateReachesCallsThatWaitForTheNextStartOfALowOne() throws Exception {
+            FairBulkhead real = new FairBulkhead(Ticker.SYSTEM, timer);
+            real.reconfigure(1_000, 0.01);
+            Objects.requireNonNull(real.acquire("one", FOR_EVER));
+            List<CompletableFuture<Permit>> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiting.add(CompletableFuture.supplyAsync(() -> real.acquire("one", FOR_EVER), runnable -> {
+                    Thread thread = new Thread(runnable);
+                    thread.setDaemon(true);
+                    thread.start();
+                }));
+            }
+
+            real.reconfigure(1_000, 100);
+
+            for (CompletableFuture<Permit> permit : waiting) {
+                assertThat(permit.get(5, TimeUnit.SECONDS)).isNotNull();
+            }
         }
 
         @Test

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class Replica implements AutoCloseable {
 
     Replica joined() {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
-            sharing.cache().lookup(List.of(key("probe")), 1_000_000_000);
+            sharing.cache().find(key("probe"), 1_000_000_000);
             return registry.counter("batchinfo.shared.lookups", "outcome", "miss")
                             .count()
                     > 0;

@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,12 +30,12 @@ class ServerFaultsIT {
 
     private static long look(Replica replica) {
         long begin = System.nanoTime();
-        replica.sharing.cache().lookup(List.of(key("user1")), SECOND);
+        replica.sharing.cache().find(key("user1"), SECOND);
         return System.nanoTime() - begin;
     }
 
     private static boolean found(Replica replica) {
-        return !replica.sharing.cache().lookup(List.of(key("user1")), SECOND).isEmpty();
+        return replica.sharing.cache().find(key("user1"), SECOND) != null;
     }
 
     private static void outage(String name, Step fault, Step repair) throws Exception {
@@ -114,10 +113,7 @@ class ServerFaultsIT {
             redis.command("CONFIG SET maxmemory 0");
             await().atMost(Duration.ofSeconds(5)).until(() -> {
                 replica.sharing.cache().store(key("user2"), data("{}"), replica.ticker.nanos());
-                return !replica.sharing
-                        .cache()
-                        .lookup(List.of(key("user2")), SECOND)
-                        .isEmpty();
+                return replica.sharing.cache().find(key("user2"), SECOND) != null;
             });
         }
     }

@@ -1,0 +1,92 @@
+package io.batchinfo.service.replicas;
+
+import io.batchinfo.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The service as a process of its own, on free ports, with the routes of the project. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Pattern LISTENS = Pattern.compile("listens on http://[^:]+:(\\d+)");
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private ServiceProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.port = Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(this::listening, found -> found > 0 || !process.isAlive());
+        if (port < 0) {
+            throw new IllegalStateException("the service did not start: " + log());
+        }
+    }
+
+    /**
+     * Starts it and waits until it listens.
+     *
+     * @param log the file that its output goes to
+     * @param environment settings as the environment names them
+     * @param options of the virtual machine
+     */
+    static ServiceProcess start(Path log, Map<String, String> environment, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "SERVER_HOST", "127.0.0.1"));
+        builder.environment().putAll(environment);
+        return new ServiceProcess(builder.start(), log);
+    }
+
+    private int listening() {
+        Matcher line = LISTENS.matcher(log());
+        return line.find() ? Integer.parseInt(line.group(1)) : -1;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Sends SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    boolean awaitEnd(Duration most) throws InterruptedException {
+        return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+        awaitEnd(Duration.ofSeconds(10));
+    }
+}
