@@ -20,6 +20,7 @@ import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceListener;
 import io.batchinfo.source.Ticker;
 import io.batchinfo.upstream.ClientConfig;
+import io.batchinfo.upstream.Secrets;
 import io.batchinfo.upstream.UpstreamClient;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.vertx.core.Vertx;
@@ -156,7 +157,7 @@ public final class BatchInfoService implements AutoCloseable {
         ExecutorService workers = BlockingExecutors.pool(threads, Executors.defaultThreadFactory());
         SourceConfig defaults = Defaults.source(settings);
         BatchConfig limits = Defaults.limits(settings);
-        settings.url("upstream");
+        settings.url("upstream", null);
         return new SharedRuntime(
                 ticker,
                 timer,
@@ -169,6 +170,10 @@ public final class BatchInfoService implements AutoCloseable {
                         sharing == null ? null : sharing.cache()),
                 client(settings, vertx, defaults),
                 settings::url,
+                new Secrets(
+                        settings::environment,
+                        settings.time("secrets.poll-interval", Duration.ofMillis(10), HOUR),
+                        ticker::nanos),
                 defaults,
                 Defaults.breaker(settings),
                 settings.time("source.max-retry-after", Duration.ZERO, Duration.ofDays(1)),

@@ -10,6 +10,7 @@ import io.batchinfo.routes.RouteException;
 import io.batchinfo.routes.RoutesFolder.RouteFile;
 import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SourceConfig;
+import io.batchinfo.upstream.RequestTemplate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -29,12 +30,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
@@ -73,6 +76,9 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
             context.setClassResolver(new BeanTypeResolver(context));
             bindings.steps(context.getRegistry());
             bindings.properties();
+            if (context.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
+                placeholders.setPropertiesParser(new PlaceholderParser(placeholders));
+            }
             context.getExecutorServiceManager()
                     .setThreadPoolFactory(new VirtualThreadPoolFactory(process.platformThreads()));
             bindings.breakers();
@@ -86,7 +92,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
                     .bind(
                             "httpComponentDefaults",
                             new HttpComponentDefaults(process.client().limits()));
-            context.addComponent("upstream", new UpstreamComponent(context, process.client(), process.baseUrls()));
+            context.addComponent("upstream", new UpstreamComponent(context, process));
             return bindings;
         };
     }
@@ -162,7 +168,9 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
 
     private GenerationSources.Entry entry(SourceConsumer consumer, boolean selfBounded) {
         SourceEndpoint endpoint = consumer.getEndpoint();
-        SourceConfig config = endpoint.config(process.defaults(), definitions.ofSource(endpoint.getName()));
+        List<RequestTemplate> requests = requestsIn(consumer.getProcessor());
+        boolean repeatable = requests.stream().allMatch(RequestTemplate::idempotent);
+        SourceConfig config = endpoint.config(process.defaults(), definitions.ofSource(endpoint.getName()), repeatable);
         CircuitBreaker breaker = breakerIn(consumer.getProcessor());
         SourceDependencies dependencies = new SourceDependencies(
                 process.ticker(),
@@ -179,13 +187,31 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     }
 
     private static @Nullable CircuitBreaker breakerIn(Processor root) {
+        return stepsOf(root).stream()
+                .filter(ResilienceProcessor.class::isInstance)
+                .map(step -> ((ResilienceProcessor) step).getCircuitBreaker())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the steps of a source ask of upstreams. */
+    private static List<RequestTemplate> requestsIn(Processor root) {
+        List<RequestTemplate> requests = new ArrayList<>();
+        for (Processor step : stepsOf(root)) {
+            if (step instanceof EndpointAware to && to.getEndpoint() instanceof UpstreamEndpoint upstream) {
+                requests.add(upstream.request());
+            }
+        }
+        return requests;
+    }
+
+    private static List<Processor> stepsOf(Processor root) {
+        List<Processor> steps = new ArrayList<>();
         Deque<Processor> left = new ArrayDeque<>();
         left.add(root);
         while (!left.isEmpty()) {
             Processor next = left.poll();
-            if (next instanceof ResilienceProcessor breaker) {
-                return breaker.getCircuitBreaker();
-            }
+            steps.add(next);
             if (next instanceof Navigate<?> node && node.hasNext()) {
                 for (Object child : node.next()) {
                     if (child instanceof Processor processor) {
@@ -194,7 +220,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
                 }
             }
         }
-        return null;
+        return steps;
     }
 
     /** A trace is to show every step, so with tracing on there is no way past them. */

@@ -10,7 +10,8 @@ import io.batchinfo.source.SourceCache;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.SourceListener;
 import io.batchinfo.source.Ticker;
-import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.BaseUrls;
+import io.batchinfo.upstream.Secrets;
 import io.batchinfo.upstream.UpstreamClient;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.opentelemetry.api.OpenTelemetry;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,8 @@ public record SharedRuntime(
         RandomGenerator random,
         SourceCache cache,
         UpstreamClient client,
-        Function<String, BaseUrl> baseUrls,
+        BaseUrls baseUrls,
+        Secrets secrets,
         SourceConfig defaults,
         Resilience4jConfigurationDefinition breakerDefaults,
         Duration maxRetryAfter,

@@ -1,6 +1,6 @@
 package io.batchinfo.camel;
 
-import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.BaseUrls;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanFactoryDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
@@ -55,10 +54,10 @@ final class SourceDefinitions {
     private SourceDefinitions() {}
 
     /** Reads the models of the routes, before they are started. */
-    SourceDefinitions(CamelContext context, RouteLayout layout, Function<String, BaseUrl> baseUrls) {
+    SourceDefinitions(CamelContext context, RouteLayout layout, BaseUrls baseUrls) {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         layout.sourceRoutes().forEach((name, route) -> {
-            String definition = hash(text(context, model, route) + "\n" + baseUrls.apply(name));
+            String definition = hash(text(context, model, route) + "\n" + baseUrls.of(name, null));
             bySource.put(name, definition);
             for (CircuitBreakerDefinition breaker :
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), CircuitBreakerDefinition.class)) {

@@ -103,9 +103,14 @@ public final class SourceEndpoint extends DefaultEndpoint {
      *
      * @param defaults the settings {@code source.*}
      * @param definition the hash of everything that changes what a part contains
+     * @param repeatable false where the request must not be sent again: then there is one attempt and no hedge
      * @throws IllegalArgumentException with one sentence, where an option is out of range
      */
-    SourceConfig config(SourceConfig defaults, String definition) {
+    SourceConfig config(SourceConfig defaults, String definition, boolean repeatable) {
+        if (!repeatable && maxAttempts != null && maxAttempts > 1) {
+            throw new IllegalArgumentException("source " + name
+                    + ": maxAttempts must be 1 where the request is not idempotent; idempotent: true says that it is");
+        }
         return new SourceConfig(
                 name,
                 required,
@@ -116,12 +121,12 @@ public final class SourceEndpoint extends DefaultEndpoint {
                         notFoundStatuses,
                         notFoundWhen,
                         errors),
-                orElse(maxAttempts, defaults.maxAttempts()),
+                repeatable ? orElse(maxAttempts, defaults.maxAttempts()) : 1,
                 orElse(attemptTimeout, defaults.attemptTimeout()),
                 defaults.minAttemptTime(),
                 orElse(deadline, defaults.deadline()),
                 orElse(initialBackoff, defaults.initialBackoff()),
-                orElse(hedgingDelay, defaults.hedgingDelay()),
+                repeatable ? orElse(hedgingDelay, defaults.hedgingDelay()) : Duration.ZERO,
                 orElse(maxConcurrentCalls, defaults.maxConcurrentCalls()),
                 orElse(callsPerSecond, defaults.callsPerSecond()),
                 orElse(retryBudgetRatio, defaults.retryBudgetRatio()),

@@ -1,14 +1,19 @@
 package io.batchinfo.camel;
 
+import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.RequestTemplate;
+import io.batchinfo.upstream.UpstreamClient;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
 
-/** A path of an upstream API. */
+/** The request that an upstream API gets for each user. */
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "upstream",
@@ -20,19 +25,47 @@ public final class UpstreamEndpoint extends DefaultEndpoint {
     @UriPath(description = "The source whose base URL and connection pool are used.")
     private final String source;
 
-    @UriParam(description = "The path; {id} is replaced by the user id.")
-    private final String path;
+    @UriParam(description = "The path with its query, a URI template (RFC 6570 level 1) such as /users/{id}?lang=en.")
+    @Metadata(required = true)
+    private @Nullable String path;
 
-    UpstreamEndpoint(String uri, UpstreamComponent component, String source, String path) {
+    @UriParam(description = "GET, QUERY, POST, PUT, PATCH or DELETE.", defaultValue = "GET")
+    private @Nullable String method;
+
+    @UriParam(description = "Headers, one a line, such as X-User: {id} or Authorization: Bearer {file:crm.key}.")
+    private @Nullable String headers;
+
+    @UriParam(description = "The JSON body, in which the string {id} is replaced by the user id.")
+    private @Nullable String body;
+
+    @UriParam(description = "True where the request may be sent again. Default: as the method says (RFC 9110 9.2.2).")
+    private @Nullable Boolean idempotent;
+
+    @UriParam(description = "The base URL. The setting SOURCE.url takes precedence, the default is upstream.url.")
+    private @Nullable String url;
+
+    private @Nullable RequestTemplate request;
+    private @Nullable BaseUrl base;
+    private @Nullable UpstreamClient client;
+
+    UpstreamEndpoint(String uri, UpstreamComponent component, String source) {
         super(uri, component);
         this.source = source;
-        this.path = path;
+    }
+
+    /** @throws IllegalArgumentException with one sentence, where the request cannot be made of the options */
+    void prepare(SharedRuntime process) {
+        if (path == null) {
+            throw new IllegalArgumentException("upstream:" + source + " needs a 'path' that begins with /");
+        }
+        request = RequestTemplate.parse(method, path, headers, body, idempotent, process.secrets());
+        base = process.baseUrls().of(source, url);
+        client = process.client();
     }
 
     @Override
     public Producer createProducer() {
-        UpstreamComponent component = (UpstreamComponent) getComponent();
-        return new UpstreamProducer(this, component.client(), component.baseUrl(source));
+        return new UpstreamProducer(this, prepared(client), prepared(base), request());
     }
 
     @Override
@@ -40,11 +73,42 @@ public final class UpstreamEndpoint extends DefaultEndpoint {
         throw new UnsupportedOperationException("upstream: has no consumer");
     }
 
+    private static <T> T prepared(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("the component prepares its endpoints");
+        }
+        return value;
+    }
+
     String source() {
         return source;
     }
 
-    String path() {
-        return path;
+    RequestTemplate request() {
+        return prepared(request);
+    }
+
+    public void setPath(String path) {
+        this.path = PlaceholderParser.restore(path);
+    }
+
+    public void setMethod(String method) {
+        this.method = method;
+    }
+
+    public void setHeaders(String headers) {
+        this.headers = PlaceholderParser.restore(headers);
+    }
+
+    public void setBody(String body) {
+        this.body = PlaceholderParser.restore(body);
+    }
+
+    public void setIdempotent(boolean idempotent) {
+        this.idempotent = idempotent;
+    }
+
+    public void setUrl(String url) {
+        this.url = PlaceholderParser.restore(url);
     }
 }

@@ -8,17 +8,22 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.ResponseParser;
+import io.batchinfo.source.UserLookup;
 import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.MissingValueException;
+import io.batchinfo.upstream.RequestTemplate;
 import io.batchinfo.upstream.UpstreamClient;
 import io.batchinfo.upstream.UpstreamException;
 import io.batchinfo.upstream.UpstreamRequest;
 import io.batchinfo.upstream.UpstreamResponse;
+import io.batchinfo.upstream.Values;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the attempt in the body, and replaces it with the result. A failure of the source is thrown, so that the circuit
@@ -29,20 +34,14 @@ final class UpstreamProducer extends DefaultProducer {
     private final String source;
     private final UpstreamClient client;
     private final BaseUrl base;
-    private final String before;
-    private final String after;
-    private final boolean personal;
+    private final RequestTemplate request;
 
-    UpstreamProducer(UpstreamEndpoint endpoint, UpstreamClient client, BaseUrl base) {
+    UpstreamProducer(UpstreamEndpoint endpoint, UpstreamClient client, BaseUrl base, RequestTemplate request) {
         super(endpoint);
         this.source = endpoint.source();
         this.client = client;
         this.base = base;
-        String path = endpoint.path();
-        int id = path.indexOf("{id}");
-        this.personal = id >= 0;
-        this.before = id < 0 ? path : path.substring(0, id);
-        this.after = id < 0 ? "" : path.substring(id + "{id}".length());
+        this.request = request;
     }
 
     /** Its connections are there for it and for those of other generations, as long as there is one of them. */
@@ -62,12 +61,12 @@ final class UpstreamProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         Attempt attempt = AttemptHeaders.attempt(exchange);
-        String path = personal ? before + attempt.lookup().id() + after : before;
-        UpstreamRequest request = new UpstreamRequest(
-                source, base, "GET", path, headers(message), null, attempt.timeoutNanos(), attempt::onCancel);
         UpstreamResponse reply;
         try {
-            reply = client.send(request);
+            reply = client.send(request(message, attempt));
+        } catch (MissingValueException e) {
+            message.setBody(new Failed(Failure.of(Kind.DEPENDENCY_MISSING), null, String.valueOf(e.getMessage())));
+            return;
         } catch (UpstreamException e) {
             if (isTooLarge(e)) {
                 message.setBody(new Failed(
@@ -106,11 +105,29 @@ final class UpstreamProducer extends DefaultProducer {
                 : new AttemptFailedException(new Failure(kind, e.status(), null), String.valueOf(e.getMessage()));
     }
 
-    private static Map<String, String> headers(Message message) {
+    private UpstreamRequest request(Message message, Attempt attempt) {
+        Values values = variable -> value(attempt.lookup(), variable);
+        return new UpstreamRequest(
+                source,
+                base,
+                request.method(),
+                request.path(values),
+                headers(request.headers(values), message),
+                request.body(values),
+                attempt.timeoutNanos(),
+                attempt::onCancel);
+    }
+
+    static @Nullable Object value(UserLookup lookup, String variable) {
+        return variable.equals("id") ? lookup.id() : null;
+    }
+
+    /** The headers of the template, and those that steps of the route have set. */
+    private static Map<String, String> headers(Map<String, String> written, Message message) {
         if (!message.hasHeaders()) {
-            return Map.of();
+            return written;
         }
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = new HashMap<>(written);
         message.getHeaders().forEach((name, value) -> {
             if (!name.startsWith("Camel") && !AttemptHeaders.ALL.contains(name) && value != null) {
                 headers.put(name, value.toString());

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings by name. A value is read from the environment ({@code SOURCE_MAX_ATTEMPTS} for
@@ -93,6 +94,11 @@ public final class Settings {
 
     private static String variable(String name) {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** The value of an environment variable, null where it is not set. */
+    public @Nullable String environment(String name) {
+        return environment.get(name);
     }
 
     /** The text of a setting, empty where it is not set. */
@@ -221,9 +227,17 @@ public final class Settings {
         throw invalid(name, "true or false");
     }
 
-    /** The base URL of a source: {@code <source>.url}, else {@code upstream.url}. */
-    public BaseUrl url(String source) {
+    /**
+     * The base URL of a source: {@code <source>.url}, else the one that the routes name, else {@code upstream.url}.
+     *
+     * @param written the URL in the routes, null for none
+     * @throws IllegalArgumentException with one sentence, where the URL in the routes is invalid
+     */
+    public BaseUrl url(String source, @Nullable String written) {
         String own = text(source + ".url");
+        if (own.isEmpty() && written != null) {
+            return BaseUrl.parse(written);
+        }
         String name = own.isEmpty() ? "upstream.url" : source + ".url";
         try {
             return BaseUrl.parse(text(name));

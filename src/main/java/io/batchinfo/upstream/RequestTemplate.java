@@ -1,0 +1,130 @@
+package io.batchinfo.upstream;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The request that an upstream gets for each user: method, path with query, headers and JSON body. */
+public final class RequestTemplate {
+
+    /** The methods of a request. HEAD and OPTIONS give no part. */
+    private static final Set<String> METHODS = Set.of("GET", "QUERY", "POST", "PUT", "PATCH", "DELETE");
+
+    /** The methods that are idempotent by themselves (RFC 9110 9.2.2, RFC 10008). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "QUERY", "PUT", "DELETE");
+
+    private final String method;
+    private final UriTemplate path;
+    private final List<HeaderTemplate> headers;
+    private final @Nullable JsonTemplate body;
+    private final boolean idempotent;
+    private final Secrets secrets;
+
+    private RequestTemplate(
+            String method,
+            UriTemplate path,
+            List<HeaderTemplate> headers,
+            @Nullable JsonTemplate body,
+            boolean idempotent,
+            Secrets secrets) {
+        this.method = method;
+        this.path = path;
+        this.headers = headers;
+        this.body = body;
+        this.idempotent = idempotent;
+        this.secrets = secrets;
+    }
+
+    /**
+     * Parses a request.
+     *
+     * @param method null for GET
+     * @param headers one a line, null for none
+     * @param body JSON, null for none
+     * @param idempotent whether a second request does no harm, null where the method decides
+     * @throws IllegalArgumentException with one sentence, where a part of it cannot be used
+     */
+    public static RequestTemplate parse(
+            @Nullable String method,
+            String path,
+            @Nullable String headers,
+            @Nullable String body,
+            @Nullable Boolean idempotent,
+            Secrets secrets) {
+        String verb = method == null ? "GET" : method;
+        if (!METHODS.contains(verb)) {
+            throw new IllegalArgumentException(
+                    "the method '" + verb + "' is none of GET, QUERY, POST, PUT, PATCH and DELETE");
+        }
+        if (body != null && verb.equals("GET")) {
+            throw new IllegalArgumentException("a 'body' needs a method such as POST");
+        }
+        return new RequestTemplate(
+                verb,
+                UriTemplate.parse(path),
+                headers == null ? List.of() : HeaderTemplate.parse(headers, secrets),
+                body == null ? null : JsonTemplate.parse(body),
+                idempotent == null ? IDEMPOTENT.contains(verb) : idempotent,
+                secrets);
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** True where the same request may be sent again: by a retry, or by a hedged attempt. */
+    public boolean idempotent() {
+        return idempotent;
+    }
+
+    /** The names of all variables, such as {@code id} or {@code profile.companyId}. */
+    public Set<String> variables() {
+        Set<String> names = path.variables();
+        headers.forEach(header -> names.addAll(header.variables()));
+        if (body != null) {
+            names.addAll(body.variables());
+        }
+        return new LinkedHashSet<>(names);
+    }
+
+    /**
+     * Path and query of one request.
+     *
+     * @throws MissingValueException where a variable has no usable value
+     */
+    public String path(Values values) {
+        return path.expand(values);
+    }
+
+    /**
+     * The headers of one request.
+     *
+     * @throws MissingValueException where a variable has no usable value
+     */
+    public Map<String, String> headers(Values values) {
+        if (headers.isEmpty() && body == null) {
+            return Map.of();
+        }
+        Map<String, String> expanded = new LinkedHashMap<>();
+        if (body != null) {
+            expanded.put("Content-Type", "application/json");
+        }
+        for (HeaderTemplate header : headers) {
+            expanded.keySet().removeIf(header.name()::equalsIgnoreCase);
+            expanded.put(header.name(), header.expand(values, secrets));
+        }
+        return expanded;
+    }
+
+    /**
+     * The body of one request, null for none.
+     *
+     * @throws MissingValueException where a variable has no value
+     */
+    public byte @Nullable [] body(Values values) {
+        return body == null ? null : body.expand(values);
+    }
+}
