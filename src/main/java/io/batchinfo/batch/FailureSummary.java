@@ -14,6 +14,7 @@ public final class FailureSummary {
     private boolean timeout;
     private boolean refused;
     private boolean other;
+    private boolean dependent;
     private long retryAfterSeconds;
 
     public void add(Failure failure) {
@@ -23,6 +24,8 @@ public final class FailureSummary {
             timeout = true;
         } else if (REFUSED.contains(failure.kind())) {
             refused = true;
+        } else if (failure.kind() == Kind.DEPENDENCY_MISSING) {
+            dependent = true;
         } else {
             other = true;
         }
@@ -34,7 +37,8 @@ public final class FailureSummary {
 
     /**
      * 200 where nothing is missing; 404 where all that is missing was not found; of the rest 503 with an open breaker or a
-     * rate limit or a limit of this service among it, 504 where it only timed out, else 502.
+     * rate limit or a limit of this service among it, 504 where it only timed out, else 502. A missing dependency counts only where nothing else
+     * is missing, because it follows from what is.
      */
     public int status() {
         if (refused) {
@@ -46,7 +50,10 @@ public final class FailureSummary {
         if (timeout) {
             return 504;
         }
-        return notFound ? 404 : 200;
+        if (notFound) {
+            return 404;
+        }
+        return dependent ? 502 : 200;
     }
 
     /** The value of {@code Retry-After} that goes with 503, in seconds. */

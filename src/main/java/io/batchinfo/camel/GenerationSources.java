@@ -4,13 +4,16 @@ import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.source.AttemptExecutor;
 import io.batchinfo.source.DueSource;
 import io.batchinfo.source.FailureLog;
+import io.batchinfo.upstream.RequestTemplate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.StatefulService;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class GenerationSources {
     private volatile RouteLayout layout = RouteLayout.EMPTY;
     private final Map<String, List<DueSource>> due = new ConcurrentHashMap<>();
     private final Map<String, List<ResilientSource>> fastPath = new ConcurrentHashMap<>();
+    private volatile Set<String> parents = Set.of();
     private volatile @Nullable FastPathRoute fastPathRoute;
 
     /**
@@ -30,13 +34,17 @@ final class GenerationSources {
      *
      * @param limit bounds the time of its steps, null where each keeps it by itself
      * @param breaker null where the route has none
+     * @param requests what its {@code upstream:} steps send
+     * @param parents the sources whose parts these requests take values from
      */
     record Entry(
             ResilientSource source,
             SourceConsumer consumer,
             @Nullable AbandonedAttempts limit,
             @Nullable CircuitBreaker breaker,
-            FailureLog failures) {
+            FailureLog failures,
+            List<RequestTemplate> requests,
+            Set<String> parents) {
 
         AttemptExecutor attempts(Exchange caller) {
             return new RouteAttempt(consumer, limit, failures, caller);
@@ -58,6 +66,7 @@ final class GenerationSources {
         byName.clear();
         entries.forEach(entry -> byName.put(entry.source().config().name(), entry));
         inOrder = List.copyOf(entries);
+        parents = entries.stream().flatMap(entry -> entry.parents().stream()).collect(Collectors.toUnmodifiableSet());
         layout = found;
         due.clear();
         fastPath.clear();
@@ -66,6 +75,11 @@ final class GenerationSources {
     @Nullable
     Entry entry(String name) {
         return byName.get(name);
+    }
+
+    /** True where another source takes a value from the part of this one. */
+    boolean hasDependents(String name) {
+        return parents.contains(name);
     }
 
     List<ResilientSource> all() {

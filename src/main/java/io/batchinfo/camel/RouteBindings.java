@@ -20,25 +20,19 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.EndpointAware;
-import org.apache.camel.Navigate;
-import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
@@ -168,10 +162,11 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
 
     private GenerationSources.Entry entry(SourceConsumer consumer, boolean selfBounded) {
         SourceEndpoint endpoint = consumer.getEndpoint();
-        List<RequestTemplate> requests = requestsIn(consumer.getProcessor());
+        SourceSteps steps = new SourceSteps(consumer.getProcessor());
+        List<RequestTemplate> requests = steps.requests();
         boolean repeatable = requests.stream().allMatch(RequestTemplate::idempotent);
         SourceConfig config = endpoint.config(process.defaults(), definitions.ofSource(endpoint.getName()), repeatable);
-        CircuitBreaker breaker = breakerIn(consumer.getProcessor());
+        CircuitBreaker breaker = steps.breaker();
         SourceDependencies dependencies = new SourceDependencies(
                 process.ticker(),
                 process.timer(),
@@ -183,44 +178,8 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         ResilientSource source = new ResilientSource(config, process.state(config), process.cache(), dependencies);
         AbandonedAttempts limit =
                 selfBounded ? null : new AbandonedAttempts(process.workers(), config.maxConcurrentCalls());
-        return new GenerationSources.Entry(source, consumer, limit, breaker, process.failures());
-    }
-
-    private static @Nullable CircuitBreaker breakerIn(Processor root) {
-        return stepsOf(root).stream()
-                .filter(ResilienceProcessor.class::isInstance)
-                .map(step -> ((ResilienceProcessor) step).getCircuitBreaker())
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** What the steps of a source ask of upstreams. */
-    private static List<RequestTemplate> requestsIn(Processor root) {
-        List<RequestTemplate> requests = new ArrayList<>();
-        for (Processor step : stepsOf(root)) {
-            if (step instanceof EndpointAware to && to.getEndpoint() instanceof UpstreamEndpoint upstream) {
-                requests.add(upstream.request());
-            }
-        }
-        return requests;
-    }
-
-    private static List<Processor> stepsOf(Processor root) {
-        List<Processor> steps = new ArrayList<>();
-        Deque<Processor> left = new ArrayDeque<>();
-        left.add(root);
-        while (!left.isEmpty()) {
-            Processor next = left.poll();
-            steps.add(next);
-            if (next instanceof Navigate<?> node && node.hasNext()) {
-                for (Object child : node.next()) {
-                    if (child instanceof Processor processor) {
-                        left.add(processor);
-                    }
-                }
-            }
-        }
-        return steps;
+        return new GenerationSources.Entry(
+                source, consumer, limit, breaker, process.failures(), requests, DependencyGraph.parents(requests));
     }
 
     /** A trace is to show every step, so with tracing on there is no way past them. */
@@ -250,6 +209,9 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
                 .map(SourceConfig::name)
                 .collect(Collectors.toSet());
         new RouteChecks(context, layout, files, schemas, required).check(mappings);
+        Map<String, List<RequestTemplate>> requests = new LinkedHashMap<>();
+        entries.forEach(entry -> requests.put(entry.source().config().name(), entry.requests()));
+        new DependencyGraph(requests).check();
         mappings.values().forEach(own -> mapping = own);
         sources.set(inOrderOfUse(entries), layout);
         sources.setFastPathRoute(fastPathRoute());

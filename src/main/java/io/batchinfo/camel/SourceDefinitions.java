@@ -6,9 +6,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanFactoryDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
@@ -43,6 +46,9 @@ final class SourceDefinitions {
             "waitDurationInOpenState",
             "permittedNumberOfCallsInHalfOpenState");
 
+    /** A value of another source's part, plain or as the URI of a step has it. */
+    private static final Pattern VARIABLE = Pattern.compile("(?:\\{|%7B)([A-Za-z0-9_-]+)\\.[A-Za-z0-9_.-]+(?:}|%7D)");
+
     private static final int HASH_BYTES = 6;
 
     /** Before the routes are loaded. */
@@ -56,14 +62,29 @@ final class SourceDefinitions {
     /** Reads the models of the routes, before they are started. */
     SourceDefinitions(CamelContext context, RouteLayout layout, BaseUrls baseUrls) {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        Map<String, String> texts = new HashMap<>();
+        layout.sourceRoutes()
+                .forEach(
+                        (name, route) -> texts.put(name, text(context, model, route) + "\n" + baseUrls.of(name, null)));
         layout.sourceRoutes().forEach((name, route) -> {
-            String definition = hash(text(context, model, route) + "\n" + baseUrls.of(name, null));
+            String definition = hash(withParents(name, texts, new LinkedHashSet<>()));
             bySource.put(name, definition);
             for (CircuitBreakerDefinition breaker :
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), CircuitBreakerDefinition.class)) {
                 byBreaker.put(CamelContextHelper.parseText(context, String.valueOf(breaker.getId())), definition);
             }
         });
+    }
+
+    /** The text of a source and of those whose parts its requests take values from. */
+    private static String withParents(String name, Map<String, String> texts, Set<String> seen) {
+        String text = seen.add(name) ? texts.getOrDefault(name, "") : "";
+        StringBuilder all = new StringBuilder(text);
+        Matcher variable = VARIABLE.matcher(text);
+        while (variable.find()) {
+            all.append(withParents(variable.group(1), texts, seen));
+        }
+        return all.toString();
     }
 
     /** The hash of a source's definition, 12 hexadecimal digits. */
@@ -113,8 +134,7 @@ final class SourceDefinitions {
     /** The values of placeholders are part of the definition; one that is resolved later only stays as it is written. */
     private static String resolved(CamelContext context, String text) {
         StringBuilder all = new StringBuilder(text);
-        java.util.regex.Matcher placeholder =
-                java.util.regex.Pattern.compile("\\{\\{\\??([\\w.-]+)").matcher(text);
+        Matcher placeholder = Pattern.compile("\\{\\{\\??([\\w.-]+)").matcher(text);
         while (placeholder.find()) {
             context.getPropertiesComponent()
                     .resolveProperty(placeholder.group(1))

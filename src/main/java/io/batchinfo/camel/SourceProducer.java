@@ -19,15 +19,11 @@ final class SourceProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         String name = ((SourceEndpoint) getEndpoint()).getName();
-        GenerationSources.Entry entry = sources.entry(name);
-        if (entry == null) {
-            throw new IllegalStateException("no route begins with source:" + name);
-        }
         UserLookup lookup = exchange.getMessage().getMandatoryBody(UserLookup.class);
         RequestActivity activity = lookup.requestContext().activity();
         activity.began();
         try {
-            SourceResult result = entry.source().fetch(lookup, entry.attempts(exchange));
+            SourceResult result = new UserSources(sources, lookup, exchange).fetch(name);
             exchange.getMessage().setBody(result);
         } finally {
             activity.ended();

@@ -119,7 +119,7 @@ final class UpstreamProducer extends DefaultProducer {
     }
 
     static @Nullable Object value(UserLookup lookup, String variable) {
-        return variable.equals("id") ? lookup.id() : null;
+        return variable.equals("id") ? lookup.id() : lookup.parts().value(variable);
     }
 
     /** The headers of the template, and those that steps of the route have set. */

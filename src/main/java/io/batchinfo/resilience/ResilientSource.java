@@ -92,6 +92,23 @@ public final class ResilientSource {
                 : SourceResult.ok(config, entry.data(), CacheStatus.HIT, age, 0, 0);
     }
 
+    /**
+     * The result for a source that was not called.
+     *
+     * @param orStale true where a stale part may take the place of the failure
+     */
+    public SourceResult failed(UserLookup lookup, Failure failure, boolean orStale) {
+        SourceResult result = orStale
+                ? result(
+                        lookup,
+                        new CallOutcome(new Failed(failure), 0),
+                        CacheStatus.MISS,
+                        dependencies.ticker().nanos())
+                : SourceResult.failed(config, failure, CacheStatus.MISS, 0, 0);
+        recordDelivered(result);
+        return result;
+    }
+
     /** Counts a result that was delivered to a caller. */
     public void recordDelivered(SourceResult result) {
         dependencies.events().part(result);

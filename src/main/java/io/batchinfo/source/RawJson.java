@@ -134,6 +134,30 @@ public final class RawJson {
         }
     }
 
+    /**
+     * The string or the number at a pointer: a {@link String}, {@link java.math.BigInteger} or {@link java.math.BigDecimal}.
+     *
+     * @return null where there is neither
+     */
+    public @Nullable Object scalarAt(JsonPointer pointer) {
+        try {
+            return JsonScanner.scan(json, pointer, (parser, token) -> Optional.ofNullable(scalar(parser, token)))
+                    .orElse(null);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Object scalar(JsonParser parser, @Nullable JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getBigIntegerValue();
+        }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+            return parser.getDecimalValue();
+        }
+        return text(parser, token);
+    }
+
     private static @Nullable String text(JsonParser parser, @Nullable JsonToken token) throws IOException {
         return token == JsonToken.VALUE_STRING || token != null && token.isNumeric() ? parser.getText() : null;
     }

@@ -62,13 +62,27 @@ public final class RequestTemplate {
         if (body != null && verb.equals("GET")) {
             throw new IllegalArgumentException("a 'body' needs a method such as POST");
         }
-        return new RequestTemplate(
+        RequestTemplate request = new RequestTemplate(
                 verb,
                 UriTemplate.parse(path),
                 headers == null ? List.of() : HeaderTemplate.parse(headers, secrets),
                 body == null ? null : JsonTemplate.parse(body),
                 idempotent == null ? IDEMPOTENT.contains(verb) : idempotent,
                 secrets);
+        for (String variable : request.variables()) {
+            if (!variable.equals("id") && variable.indexOf('.') < 0) {
+                throw new IllegalArgumentException(
+                        "unknown variable '{" + variable + "}'; there are {id} and {source.field}");
+            }
+        }
+        return request;
+    }
+
+    /** @throws MissingValueException where a variable has no usable value */
+    public void check(Values values) {
+        path(values);
+        headers(values);
+        body(values);
     }
 
     public String method() {
