@@ -73,7 +73,9 @@ public final class UserParts {
         synchronized (this) {
             result = results == null ? null : results.get(source);
         }
-        boolean arrived = result != null && result.isDone() && !result.isCompletedExceptionally();
-        return arrived ? result.join().data() : null;
+        if (result == null || !result.isDone() || result.isCompletedExceptionally()) {
+            return null;
+        }
+        return result.join().data();
     }
 }
