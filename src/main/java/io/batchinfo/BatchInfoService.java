@@ -21,6 +21,7 @@ import io.batchinfo.source.SourceListener;
 import io.batchinfo.source.Ticker;
 import io.batchinfo.upstream.ClientConfig;
 import io.batchinfo.upstream.Secrets;
+import io.batchinfo.upstream.TokenStore;
 import io.batchinfo.upstream.UpstreamClient;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.vertx.core.Vertx;
@@ -158,6 +159,11 @@ public final class BatchInfoService implements AutoCloseable {
         SourceConfig defaults = Defaults.source(settings);
         BatchConfig limits = Defaults.limits(settings);
         settings.url("upstream", null);
+        UpstreamClient client = client(settings, vertx, defaults);
+        Secrets secrets = new Secrets(
+                settings::environment,
+                settings.time("secrets.poll-interval", Duration.ofMillis(10), HOUR),
+                ticker::nanos);
         return new SharedRuntime(
                 ticker,
                 timer,
@@ -168,12 +174,11 @@ public final class BatchInfoService implements AutoCloseable {
                         settings.bytes("cache.max-size", 1024, Long.MAX_VALUE),
                         settings.time("cache.negative-ttl", Duration.ZERO, HOUR),
                         sharing == null ? null : sharing.cache()),
-                client(settings, vertx, defaults),
+                client,
                 settings::url,
-                new Secrets(
-                        settings::environment,
-                        settings.time("secrets.poll-interval", Duration.ofMillis(10), HOUR),
-                        ticker::nanos),
+                secrets,
+                new TokenStore(
+                        client, secrets, workers, settings.time("upstream.token-timeout", MILLI, HOUR), ticker::nanos),
                 defaults,
                 Defaults.breaker(settings),
                 settings.time("source.max-retry-after", Duration.ZERO, Duration.ofDays(1)),

@@ -12,6 +12,7 @@ import io.batchinfo.source.SourceListener;
 import io.batchinfo.source.Ticker;
 import io.batchinfo.upstream.BaseUrls;
 import io.batchinfo.upstream.Secrets;
+import io.batchinfo.upstream.TokenStore;
 import io.batchinfo.upstream.UpstreamClient;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.opentelemetry.api.OpenTelemetry;
@@ -46,6 +47,7 @@ public record SharedRuntime(
         UpstreamClient client,
         BaseUrls baseUrls,
         Secrets secrets,
+        TokenStore tokens,
         SourceConfig defaults,
         Resilience4jConfigurationDefinition breakerDefaults,
         Duration maxRetryAfter,

@@ -1,8 +1,9 @@
 package io.batchinfo.camel;
 
-import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.OAuthClient;
 import io.batchinfo.upstream.RequestTemplate;
-import io.batchinfo.upstream.UpstreamClient;
+import io.batchinfo.upstream.UpstreamTarget;
+import io.batchinfo.upstream.UpstreamTls;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -44,9 +45,31 @@ public final class UpstreamEndpoint extends DefaultEndpoint {
     @UriParam(description = "The base URL. The setting SOURCE.url takes precedence, the default is upstream.url.")
     private @Nullable String url;
 
+    @UriParam(description = "Trusted certificate authorities of this API in PEM. Default: upstream.ca-file.")
+    private @Nullable String caFile;
+
+    @UriParam(description = "The certificate that this service shows to the API, in PEM.")
+    private @Nullable String certificateFile;
+
+    @UriParam(description = "The private key of the certificate, in PEM without a password.")
+    private @Nullable String privateKeyFile;
+
+    @UriParam(description = "The token endpoint of an OAuth 2 server, for client credentials (RFC 6749 4.4).")
+    private @Nullable String tokenUrl;
+
+    @UriParam(description = "The id of the OAuth 2 client, {file:PATH} or {env:NAME}.")
+    private @Nullable String clientId;
+
+    @UriParam(description = "{file:PATH} or {env:NAME} of the secret of the OAuth 2 client.")
+    private @Nullable String clientSecret;
+
+    @UriParam(description = "The scope of the token.")
+    private @Nullable String scope;
+
     private @Nullable RequestTemplate request;
-    private @Nullable BaseUrl base;
-    private @Nullable UpstreamClient client;
+    private @Nullable UpstreamTarget target;
+    private @Nullable SharedRuntime runtime;
+    private @Nullable OAuthClient oauth;
 
     UpstreamEndpoint(String uri, UpstreamComponent component, String source) {
         super(uri, component);
@@ -59,13 +82,18 @@ public final class UpstreamEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException("upstream:" + source + " needs a 'path' that begins with /");
         }
         request = RequestTemplate.parse(method, path, headers, body, idempotent, process.secrets());
-        base = process.baseUrls().of(source, url);
-        client = process.client();
+        UpstreamTls tls = UpstreamTls.read(process.client().vertx(), caFile, certificateFile, privateKeyFile);
+        target = new UpstreamTarget(source, process.baseUrls().of(source, url), tls);
+        oauth = OAuthClient.parse(tokenUrl, clientId, clientSecret, scope, tls, process.secrets());
+        if (oauth != null && request.hasHeader("Authorization")) {
+            throw new IllegalArgumentException("the header 'Authorization' and tokenUrl exclude each other");
+        }
+        runtime = process;
     }
 
     @Override
     public Producer createProducer() {
-        return new UpstreamProducer(this, prepared(client), prepared(base), request());
+        return new UpstreamProducer(this, prepared(runtime), prepared(target), request(), oauth);
     }
 
     @Override
@@ -106,6 +134,34 @@ public final class UpstreamEndpoint extends DefaultEndpoint {
 
     public void setIdempotent(boolean idempotent) {
         this.idempotent = idempotent;
+    }
+
+    public void setCaFile(String caFile) {
+        this.caFile = caFile;
+    }
+
+    public void setCertificateFile(String certificateFile) {
+        this.certificateFile = certificateFile;
+    }
+
+    public void setPrivateKeyFile(String privateKeyFile) {
+        this.privateKeyFile = privateKeyFile;
+    }
+
+    public void setTokenUrl(String tokenUrl) {
+        this.tokenUrl = PlaceholderParser.restore(tokenUrl);
+    }
+
+    public void setClientId(String clientId) {
+        this.clientId = clientId;
+    }
+
+    public void setClientSecret(String clientSecret) {
+        this.clientSecret = clientSecret;
+    }
+
+    public void setScope(String scope) {
+        this.scope = scope;
     }
 
     public void setUrl(String url) {

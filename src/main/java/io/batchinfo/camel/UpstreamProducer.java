@@ -9,17 +9,22 @@ import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.ResponseParser;
 import io.batchinfo.source.UserLookup;
-import io.batchinfo.upstream.BaseUrl;
+import io.batchinfo.upstream.AccessTokens;
 import io.batchinfo.upstream.MissingValueException;
+import io.batchinfo.upstream.OAuthClient;
+import io.batchinfo.upstream.RequestCancellation;
 import io.batchinfo.upstream.RequestTemplate;
+import io.batchinfo.upstream.TokenStore;
 import io.batchinfo.upstream.UpstreamClient;
 import io.batchinfo.upstream.UpstreamException;
 import io.batchinfo.upstream.UpstreamRequest;
 import io.batchinfo.upstream.UpstreamResponse;
+import io.batchinfo.upstream.UpstreamTarget;
 import io.batchinfo.upstream.Values;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -31,29 +36,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamProducer extends DefaultProducer {
 
-    private final String source;
     private final UpstreamClient client;
-    private final BaseUrl base;
+    private final TokenStore store;
+    private final UpstreamTarget target;
     private final RequestTemplate request;
+    private final @Nullable OAuthClient oauth;
+    private volatile @Nullable AccessTokens tokens;
 
-    UpstreamProducer(UpstreamEndpoint endpoint, UpstreamClient client, BaseUrl base, RequestTemplate request) {
+    /** @param oauth whose tokens go with each request, null for none */
+    UpstreamProducer(
+            UpstreamEndpoint endpoint,
+            SharedRuntime process,
+            UpstreamTarget target,
+            RequestTemplate request,
+            @Nullable OAuthClient oauth) {
         super(endpoint);
-        this.source = endpoint.source();
-        this.client = client;
-        this.base = base;
+        this.client = process.client();
+        this.store = process.tokens();
+        this.target = target;
         this.request = request;
+        this.oauth = oauth;
     }
 
     /** Its connections are there for it and for those of other generations, as long as there is one of them. */
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        client.hold(source, base);
+        client.hold(target);
+        tokens = oauth == null ? null : store.hold(oauth);
     }
 
     @Override
     protected void doStop() throws Exception {
-        client.release(source, base);
+        client.release(target);
+        if (oauth != null && tokens != null) {
+            tokens = null;
+            store.release(oauth);
+        }
         super.doStop();
     }
 
@@ -63,7 +82,7 @@ final class UpstreamProducer extends DefaultProducer {
         Attempt attempt = AttemptHeaders.attempt(exchange);
         UpstreamResponse reply;
         try {
-            reply = client.send(request(message, attempt));
+            reply = send(message, attempt);
         } catch (MissingValueException e) {
             message.setBody(new Failed(Failure.of(Kind.DEPENDENCY_MISSING), null, String.valueOf(e.getMessage())));
             return;
@@ -105,17 +124,57 @@ final class UpstreamProducer extends DefaultProducer {
                 : new AttemptFailedException(new Failure(kind, e.status(), null), String.valueOf(e.getMessage()));
     }
 
-    private UpstreamRequest request(Message message, Attempt attempt) {
+    private UpstreamResponse send(Message message, Attempt attempt) {
+        AccessTokens own = tokens;
+        return own == null
+                ? client.send(request(message, attempt, null, attempt.timeoutNanos(), attempt::onCancel))
+                : sendWithToken(own, message, attempt);
+    }
+
+    /** A 401 renews the token once: it may have been revoked. */
+    private UpstreamResponse sendWithToken(AccessTokens own, Message message, Attempt attempt) {
+        long end = System.nanoTime() + attempt.timeoutNanos();
+        RequestCancellation cancellation = new RequestCancellation();
+        attempt.onCancel(cancellation);
+        String token = own.get(left(end));
+        UpstreamResponse first = client.send(request(message, attempt, token, left(end), cancellation::set));
+        String renewed = first.status() == 401 ? own.renew(token, left(end)) : null;
+        if (renewed == null) {
+            return first;
+        }
+        UpstreamResponse second = client.send(request(message, attempt, renewed, left(end), cancellation::set));
+        if (second.status() == 401) {
+            own.reject();
+        }
+        return second;
+    }
+
+    private static long left(long end) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+            throw new UpstreamException(UpstreamException.Kind.TIMEOUT, null, "no whole response in time");
+        }
+        return left;
+    }
+
+    private UpstreamRequest request(
+            Message message, Attempt attempt, @Nullable String token, long timeoutNanos, Consumer<Runnable> onCancel) {
         Values values = variable -> value(attempt.lookup(), variable);
+        Map<String, String> headers = headers(request.headers(values), message);
         return new UpstreamRequest(
-                source,
-                base,
+                target,
                 request.method(),
                 request.path(values),
-                headers(request.headers(values), message),
+                token == null ? headers : withToken(headers, token),
                 request.body(values),
-                attempt.timeoutNanos(),
-                attempt::onCancel);
+                timeoutNanos,
+                onCancel);
+    }
+
+    private static Map<String, String> withToken(Map<String, String> headers, String token) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Authorization", "Bearer " + token);
+        return all;
     }
 
     static @Nullable Object value(UserLookup lookup, String variable) {

@@ -89,6 +89,11 @@ public final class RequestTemplate {
         return method;
     }
 
+    /** True where the request has a header of this name. */
+    public boolean hasHeader(String name) {
+        return headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(name));
+    }
+
     /** True where the same request may be sent again: by a retry, or by a hedged attempt. */
     public boolean idempotent() {
         return idempotent;

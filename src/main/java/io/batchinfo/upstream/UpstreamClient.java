@@ -36,11 +36,9 @@ public final class UpstreamClient {
     private final Map<PoolKey, UpstreamPool> pools = new ConcurrentHashMap<>();
 
     /** Number of routes that use an upstream for a source. */
-    private final Map<User, Integer> users = new HashMap<>();
+    private final Map<UpstreamTarget, Integer> users = new HashMap<>();
 
-    private record User(String source, BaseUrl base) {}
-
-    private record PoolKey(User user, int loop) {}
+    private record PoolKey(UpstreamTarget target, int loop) {}
 
     /** @param trust authorities that sign the certificates of https upstreams, null for those of Java */
     public UpstreamClient(Vertx vertx, ClientConfig limits, @Nullable TrustOptions trust, int eventLoops) {
@@ -48,6 +46,11 @@ public final class UpstreamClient {
         this.limits = limits;
         this.trust = trust;
         this.loops = VertxInternalsAdapter.loops(vertx, eventLoops);
+    }
+
+    /** The event loops that the client runs on. */
+    public Vertx vertx() {
+        return vertx;
     }
 
     /** Limits of connections and responses. */
@@ -63,15 +66,15 @@ public final class UpstreamClient {
     public UpstreamResponse send(UpstreamRequest request) {
         int index = Math.floorMod(nextLoop.getAndIncrement(), loops.length);
         Loop loop = loops[index];
-        UpstreamPool pool = pool(new PoolKey(new User(request.source(), request.base()), index));
+        UpstreamPool pool = pool(new PoolKey(request.target(), index));
         PendingResponse pending = new PendingResponse(loop.netty(), limits.maxResponseBytes(), request.body());
         request.onCancel().accept(pending::cancel);
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", "application/json");
         request.headers().forEach(headers::set);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(request.method()))
-                .setURI(request.base().prefix() + request.path())
-                .setTraceOperation(request.source())
+                .setURI(request.target().base().prefix() + request.path())
+                .setTraceOperation(request.target().source())
                 .setHeaders(headers);
         ConnectionAttempt attempt = new ConnectionAttempt(
                 vertx, pool, options, pending, limits.connectTimeout().toNanos());
@@ -86,7 +89,8 @@ public final class UpstreamClient {
             Thread.currentThread().interrupt();
             throw new UpstreamException(Kind.CANCELLED, null, "interrupted");
         } catch (ExecutionException e) {
-            throw failure(e.getCause() == null ? e : e.getCause(), request.base());
+            throw failure(
+                    e.getCause() == null ? e : e.getCause(), request.target().base());
         }
     }
 
@@ -122,17 +126,17 @@ public final class UpstreamClient {
     }
 
     private synchronized UpstreamPool newPool(PoolKey key) {
-        if (!users.containsKey(key.user())) {
+        if (!users.containsKey(key.target())) {
             throw new UpstreamException(
                     Kind.CANCELLED,
                     null,
-                    "no route uses this upstream for " + key.user().source() + " any more");
+                    "no route uses this upstream for " + key.target().source() + " any more");
         }
         return pools.computeIfAbsent(key, this::open);
     }
 
     private UpstreamPool open(PoolKey key) {
-        BaseUrl base = key.user().base();
+        BaseUrl base = key.target().base();
         HttpClientOptions options = new HttpClientOptions()
                 .setDefaultHost(base.host())
                 .setDefaultPort(base.port())
@@ -145,6 +149,10 @@ public final class UpstreamClient {
                 .setMaxHeaderSize(limits.maxHeaderBytes());
         if (trust != null) {
             options.setTrustOptions(trust);
+        }
+        UpstreamTls own = key.target().tls();
+        if (own != null) {
+            own.applyTo(options);
         }
         // a request that waits for a connection waits no longer than its own timeout
         PoolOptions size =
@@ -163,16 +171,15 @@ public final class UpstreamClient {
     }
 
     /** Registers a route that uses an upstream for a source. */
-    public synchronized void hold(String source, BaseUrl base) {
-        users.merge(new User(source, base), 1, Integer::sum);
+    public synchronized void hold(UpstreamTarget target) {
+        users.merge(target, 1, Integer::sum);
     }
 
     /** Ends the use by one route; the last one closes the connections. */
-    public synchronized void release(String source, BaseUrl base) {
-        User user = new User(source, base);
-        if (users.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1) == null) {
+    public synchronized void release(UpstreamTarget target) {
+        if (users.computeIfPresent(target, (same, count) -> count == 1 ? null : count - 1) == null) {
             for (int loop = 0; loop < loops.length; loop++) {
-                UpstreamPool unused = pools.remove(new PoolKey(user, loop));
+                UpstreamPool unused = pools.remove(new PoolKey(target, loop));
                 if (unused != null) {
                     unused.client().close();
                 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One HTTP request to an upstream.
  *
- * @param source the source whose connections are used
+ * @param target the connections that are used
  * @param method the HTTP method, such as {@code GET}
  * @param path path and query, with the leading slash, appended to the prefix of the base URL
  * @param headers sent beside {@code Host} and {@code Accept}
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param onCancel receives the action that cancels the call
  */
 public record UpstreamRequest(
-        String source,
-        BaseUrl base,
+        UpstreamTarget target,
         String method,
         String path,
         Map<String, String> headers,

@@ -10,6 +10,7 @@ import io.batchinfo.upstream.UpstreamException;
 import io.batchinfo.upstream.UpstreamException.Kind;
 import io.batchinfo.upstream.UpstreamRequest;
 import io.batchinfo.upstream.UpstreamResponse;
+import io.batchinfo.upstream.UpstreamTarget;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -175,7 +176,7 @@ class UpstreamClientIT {
         try (ServerSocket server = serve("127.0.0.1", (socket, path) -> write(socket, ok(path)))) {
             BaseUrl base = hold("http://127.0.0.1:" + server.getLocalPort());
             get(base, "/1");
-            client.release("s", base);
+            client.release(new UpstreamTarget("s", base, null));
 
             UpstreamException failure = catchThrowableOfType(UpstreamException.class, () -> get(base, "/2"));
 
@@ -186,12 +187,13 @@ class UpstreamClientIT {
 
     private BaseUrl hold(String url) {
         BaseUrl base = BaseUrl.parse(url);
-        client.hold("s", base);
+        client.hold(new UpstreamTarget("s", base, null));
         return base;
     }
 
     private UpstreamResponse get(BaseUrl base, String path) {
-        return client.send(new UpstreamRequest("s", base, "GET", path, Map.of(), null, 5_000_000_000L, cancel -> {}));
+        return client.send(new UpstreamRequest(
+                new UpstreamTarget("s", base, null), "GET", path, Map.of(), null, 5_000_000_000L, cancel -> {}));
     }
 
     private ServerSocket serve(String address, Script script) throws IOException {
