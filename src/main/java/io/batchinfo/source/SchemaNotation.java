@@ -41,23 +41,23 @@ final class SchemaNotation {
             if (name.isEmpty()) {
                 throw new IllegalArgumentException("'" + written + "' is not a path of fields such as address/city");
             }
+            SchemaNotation parent = node;
             node = name.equals(EACH)
-                    ? node.items()
-                    : node.fields.computeIfAbsent(
+                    ? parent.items()
+                    : parent.fields.computeIfAbsent(
                             name.replace("~1", "/").replace("~0", "~"),
-                            plain -> new SchemaNotation(below(written, name)));
+                            plain -> new SchemaNotation(parent.below(name)));
         }
         return node;
     }
 
-    private static String below(String written, String name) {
-        int end = ("/" + written + "/").indexOf("/" + name + "/") + name.length();
-        return written.substring(0, end);
+    private String below(String name) {
+        return path.isEmpty() ? name : path + "/" + name;
     }
 
     private SchemaNotation items() {
         if (items == null) {
-            items = new SchemaNotation(path.isEmpty() ? EACH : path + "/" + EACH);
+            items = new SchemaNotation(below(EACH));
         }
         return items;
     }

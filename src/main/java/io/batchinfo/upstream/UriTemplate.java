@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class UriTemplate {
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
-    private static final String NOT_LITERAL = " \"'<>\\^`|}#";
+    private static final String NOT_LITERAL = " \"<>\\^`|}#";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     /** The texts between the variables; one more than there are variables. */

@@ -43,6 +43,7 @@ class ResponseSchemaTest {
             a: object?, a/b: string; {"a":null}
             a/*/b: integer         ; {"a":[{"b":1},{"b":2,"c":[]}]}
             a~1b: integer          ; {"a/b":1}
+            a.b: integer           ; {"a.b":1}
             */b: integer           ; [{"b":1}]
             *: string              ; ["x"]
             """)
@@ -72,6 +73,8 @@ class ResponseSchemaTest {
             a/b: string            ; {}                   ; field 'a' is missing
             a/*/b: integer         ; {"a":[{"b":1},{}]}   ; field 'a/*/b' is missing
             a/b/c: integer         ; {"a":{"b":{"c":""}}} ; field 'a/b/c' is not of type integer
+            a/b/a: integer         ; {"a":{"b":{}}}       ; field 'a/b/a' is missing
+            a/*/a/*: integer       ; {"a":[{"a":[""]}]}   ; field 'a/*/a/*' is not of type integer
             */b: integer           ; [{"b":1},7]          ; field '*' is not of type object
             */b: integer           ; {"b":1}              ; the part is not of type array
             a: string?             ; []                   ; the part is not of type object

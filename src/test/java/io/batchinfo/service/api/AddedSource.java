@@ -46,7 +46,7 @@ final class AddedSource implements AutoCloseable {
         upstream = new WireMockServer(
                 options().dynamicPort().bindAddress("127.0.0.1").globalTemplating(true));
         upstream.start();
-        upstream.stubFor(any(anyUrl()).willReturn(okJson("{\"level\":7}")));
+        upstream.stubFor(any(anyUrl()).atPriority(20).willReturn(okJson("{\"level\":7}")));
         profile("\"companyId\":\"c1\"");
         shipped("posts", "\"userId\":\"{{request.path.[2]}}\",\"totalPosts\":2");
         shipped("analytics", "\"userId\":\"{{request.path.[2]}}\",\"avgEngagement\":4.2,\"lastActiveAt\":\"l\"");
