@@ -1,17 +1,11 @@
 package io.batchinfo.service.replicas;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.tomakehurst.wiremock.WireMockServer;
 import io.batchinfo.RunningService;
 import io.batchinfo.sharing.RedisProcess;
 import java.net.http.HttpResponse;
@@ -38,37 +32,23 @@ class ReplicasIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final WireMockServer upstream =
-            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1").globalTemplating(true));
+    private final TemplatedUpstream upstream = new TemplatedUpstream();
     private RedisProcess redis;
 
     @BeforeEach
     void start() throws Exception {
         redis = RedisProcess.start();
-        upstream.start();
-        answer(
-                "profile",
-                "\"id\":\"{{request.path.[2]}}\",\"name\":\"A\",\"email\":\"e\",\"joinedAt\":\"j\",\"status\":\"active\"");
-        answer("posts", "\"userId\":\"{{request.path.[2]}}\",\"totalPosts\":2");
-        answer("analytics", "\"userId\":\"{{request.path.[2]}}\",\"avgEngagement\":1.5,\"lastActiveAt\":\"l\"");
     }
 
     @AfterEach
     void end() throws Exception {
-        upstream.stop();
+        upstream.close();
         redis.close();
-    }
-
-    private void answer(String source, String fields) {
-        upstream.stubFor(get(urlPathMatching("/api/users/[^/]+/" + source))
-                .willReturn(aResponse()
-                        .withHeader("Content-Type", "application/json")
-                        .withBody("{\"data\":{" + fields + "},\"status\":200}")));
     }
 
     private RunningService replica(String... settings) throws Exception {
         Map<String, String> all = new HashMap<>(Map.of(
-                "UPSTREAM_URL", upstream.baseUrl(),
+                "UPSTREAM_URL", upstream.url(),
                 "REDIS_URL", redis.url(),
                 "REDIS_TIMEOUT", "500ms",
                 "SOURCE_ATTEMPT_TIMEOUT", "5s",
@@ -92,21 +72,11 @@ class ReplicasIT {
         return body;
     }
 
-    private int calls() {
-        return upstream.countRequestsMatching(getRequestedFor(anyUrl()).build()).getCount();
-    }
-
     private static void awaitStored(RedisProcess redis, int parts) {
         await().atMost(Duration.ofSeconds(5))
                 .until(
                         () -> redis.command("INFO commandstats").replaceAll("(?s).*cmdstat_set:calls=(\\d+).*", "$1"),
                         calls -> calls.matches("\\d+") && Integer.parseInt(calls) >= parts);
-    }
-
-    private int calls(String source) {
-        return upstream.countRequestsMatching(getRequestedFor(urlPathMatching("/api/users/[^/]+/" + source))
-                        .build())
-                .getCount();
     }
 
     private static List<JsonNode> sources(JsonNode body) {
@@ -130,11 +100,11 @@ class ReplicasIT {
                 RunningService b = replica()) {
             batch(a, 100, "");
             awaitStored(redis, 300);
-            int fetched = calls();
+            int fetched = upstream.calls();
 
             JsonNode body = batch(b, 100, ",\"includeSources\":true");
 
-            assertThat(calls()).as("no call of the second replica").isEqualTo(fetched);
+            assertThat(upstream.calls()).as("no call of the second replica").isEqualTo(fetched);
             assertThat(outcomes(body)).containsExactly("ok hit 0");
             assertThat(body.path("results").path(7).path("profile").path("id").asText())
                     .isEqualTo("user7");
@@ -146,7 +116,7 @@ class ReplicasIT {
                         .allMatch(source -> source.path("ageSeconds").asInt() >= 1);
             });
             batch(b, 1, ",\"maxAge\":0");
-            assertThat(calls()).as("maxAge 0 asks the sources").isEqualTo(fetched + 3);
+            assertThat(upstream.calls()).as("maxAge 0 asks the sources").isEqualTo(fetched + 3);
         }
     }
 
@@ -156,30 +126,29 @@ class ReplicasIT {
                 RunningService b = replica()) {
             batch(a, 20, "");
             awaitStored(redis, 60);
-            int fetched = calls();
+            int fetched = upstream.calls();
 
             HttpResponse<String> stream =
                     b.batch("{\"userIds\":[\"user1\",\"user2\",\"user3\"]}", "Accept", "application/x-ndjson");
             assertThat(stream.body()).contains("\"user3\"");
             assertThat(b.get("/users/user4/summary").statusCode()).isEqualTo(200);
 
-            assertThat(calls()).isEqualTo(fetched);
+            assertThat(upstream.calls()).isEqualTo(fetched);
         }
     }
 
     @Test
     void aUserThatASourceDoesNotKnowIsShared() throws Exception {
-        upstream.stubFor(get(urlPathMatching("/api/users/[^/]+/posts"))
-                .willReturn(aResponse().withStatus(404)));
+        upstream.answer("posts", aResponse().withStatus(404));
         try (RunningService a = replica("CACHE_NEGATIVE_TTL", "1m");
                 RunningService b = replica("CACHE_NEGATIVE_TTL", "1m")) {
             batch(a, 3, "");
             awaitStored(redis, 9);
-            int fetched = calls();
+            int fetched = upstream.calls();
 
             JsonNode body = batch(b, 3, ",\"includeSources\":true");
 
-            assertThat(calls()).isEqualTo(fetched);
+            assertThat(upstream.calls()).isEqualTo(fetched);
             assertThat(body.path("results")
                             .path(0)
                             .path("sources")
@@ -193,16 +162,16 @@ class ReplicasIT {
     @Test
     void replicasWithAnotherDefinitionOfASourceDoNotSeeItsParts() throws Exception {
         try (RunningService a = replica();
-                RunningService b = replica("POSTS_URL", upstream.baseUrl().replace("localhost", "127.0.0.1"))) {
+                RunningService b = replica("POSTS_URL", upstream.url().replace("localhost", "127.0.0.1"))) {
             batch(a, 5, "");
             awaitStored(redis, 15);
-            int posts = calls("posts");
-            int profiles = calls("profile");
+            int posts = upstream.calls("posts");
+            int profiles = upstream.calls("profile");
 
             batch(b, 5, "");
 
-            assertThat(calls("posts")).isEqualTo(posts + 5);
-            assertThat(calls("profile")).isEqualTo(profiles);
+            assertThat(upstream.calls("posts")).isEqualTo(posts + 5);
+            assertThat(upstream.calls("profile")).isEqualTo(profiles);
         }
     }
 
@@ -225,9 +194,9 @@ class ReplicasIT {
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
                         batch(a, 10, ",\"maxAge\":0");
-                        int fetched = calls();
+                        int fetched = upstream.calls();
                         JsonNode body = batch(b, 10, ",\"maxAge\":3600,\"includeSources\":true");
-                        return calls() == fetched && outcomes(body).equals(List.of("ok hit 0"));
+                        return upstream.calls() == fetched && outcomes(body).equals(List.of("ok hit 0"));
                     });
         }
     }
@@ -250,7 +219,7 @@ class ReplicasIT {
                 // one source limited, the others quick; a deadline that ends the batch in the middle of its queue
                 replicas.add(replica("SOURCE_CALLS_PER_SECOND", "100", "BATCH_DEADLINE", "5s"));
             }
-            upstream.resetRequests();
+            upstream.resetCalls();
             long begin = System.nanoTime();
             List<Future<HttpResponse<String>>> batches = new ArrayList<>();
             for (RunningService replica : replicas) {
@@ -265,7 +234,7 @@ class ReplicasIT {
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
 
-            int made = calls("posts");
+            int made = upstream.calls("posts");
             assertThat(made)
                     .as("the rate of one, not of %s, and one lease", count)
                     .isLessThanOrEqualTo((int) (100 * seconds * 1.02) + 10);
@@ -281,14 +250,13 @@ class ReplicasIT {
         try (RunningService a = replica();
                 RunningService b = replica()) {
             batch(b, 1, "");
-            upstream.stubFor(get(urlPathMatching("/api/users/[^/]+/posts"))
-                    .willReturn(aResponse().withStatus(429).withHeader("Retry-After", "60")));
+            upstream.answer("posts", aResponse().withStatus(429).withHeader("Retry-After", "60"));
             batch(a, 1, ",\"maxAge\":0");
 
             await().atMost(Duration.ofSeconds(5)).until(() -> {
-                int before = calls("posts");
+                int before = upstream.calls("posts");
                 JsonNode body = batch(b, 1, ",\"maxAge\":0,\"includeSources\":true");
-                return calls("posts") == before
+                return upstream.calls("posts") == before
                         && body.path("results")
                                 .path(0)
                                 .path("sources")
