@@ -25,13 +25,23 @@ final class Replica implements AutoCloseable {
     }
 
     Replica(String url, Ticker ticker, Duration timeout, @Nullable Path passwordFile) {
+        this(url, ticker, timeout, "", passwordFile, null);
+    }
+
+    Replica(
+            String url,
+            Ticker ticker,
+            Duration timeout,
+            String username,
+            @Nullable Path passwordFile,
+            @Nullable Path caFile) {
         this.ticker = ticker;
         this.sharing = Sharing.start(
                 new SharingConfig(
                         url,
-                        "",
+                        username,
                         passwordFile,
-                        null,
+                        caFile,
                         "bi",
                         timeout,
                         Duration.ofMinutes(15),
