@@ -96,7 +96,7 @@ public final class BatchInfoService implements AutoCloseable {
                     settings.text("server.host"),
                     settings.integer("port", 0, 65_535),
                     Path.of(settings.text("routes.dir")),
-                    RouteBindings.of(process),
+                    RouteBindings.of(process, watch.registry()),
                     protection,
                     routes -> new ApiDocsHandler(vertx, routes)::handle);
             awaitFirstTry(sharing);

@@ -6,6 +6,7 @@ import io.batchinfo.config.Settings;
 import io.batchinfo.http.ApiDocsHandler;
 import io.batchinfo.http.server.BaseRouteHandlers;
 import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.http.server.RequestLog;
 import io.batchinfo.http.server.ResponseCompression;
 import io.batchinfo.http.server.ServerConfig;
 import io.batchinfo.routes.CamelContextCustomizer;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -183,7 +186,9 @@ final class RouteServer {
                 settings.bytes("server.max-stream-body-size", 1, 1 << 30),
                 settings.bytes("server.max-total-body-size", 1, Long.MAX_VALUE),
                 new ResponseCompression(settings.integer("server.compression-level", 0, 9), (int)
-                        settings.bytes("server.compression-min-size", 0, 1 << 30)));
+                        settings.bytes("server.compression-min-size", 0, 1 << 30)),
+                new RequestLog(RequestLog.Mode.valueOf(settings.word("log.requests", Set.of("none", "failed", "all"))
+                        .toUpperCase(Locale.ROOT))));
     }
 
     RouteReloader live() {

@@ -2,6 +2,7 @@ package io.batchinfo.batch;
 
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.SourceResult;
+import io.batchinfo.source.SourceResult.CacheStatus;
 
 /** Counts results as they come: what {@code metadata} says, and the status of a strict answer. One thread at a time. */
 public final class BatchMetadata {
@@ -10,6 +11,8 @@ public final class BatchMetadata {
     private int failed;
     private int partial;
     private int stale;
+    private int cached;
+    private int calls;
     private final FailureSummary missing = new FailureSummary();
 
     public void add(UserResult result) {
@@ -18,12 +21,13 @@ public final class BatchMetadata {
         failed += outcome == UserResult.Outcome.FAILED ? 1 : 0;
         partial += outcome == UserResult.Outcome.PARTIAL ? 1 : 0;
         stale += result.stale() ? 1 : 0;
-        if (outcome != UserResult.Outcome.COMPLETE) {
-            for (SourceResult part : result.parts()) {
-                Failure failure = part.failure();
-                if (failure != null) {
-                    missing.add(failure);
-                }
+        for (SourceResult part : result.parts()) {
+            CacheStatus cache = part.cache();
+            cached += cache == CacheStatus.HIT || cache == CacheStatus.STALE ? 1 : 0;
+            calls += cache == CacheStatus.COALESCED ? 0 : part.attempts();
+            Failure failure = part.failure();
+            if (failure != null) {
+                missing.add(failure);
             }
         }
     }
@@ -42,6 +46,16 @@ public final class BatchMetadata {
 
     public int stale() {
         return stale;
+    }
+
+    /** Parts that came from the cache, stale ones included. */
+    public int cached() {
+        return cached;
+    }
+
+    /** Attempts made for these results; those of another request whose result was shared are not counted. */
+    public int calls() {
+        return calls;
     }
 
     /** True where nothing that was asked for is missing anywhere. */

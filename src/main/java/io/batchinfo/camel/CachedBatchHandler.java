@@ -51,6 +51,8 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
         List<ResilientSource> fastPathSources = route == null ? List.of() : sources.fastPathSources(route.routeId());
         Batch batch = body == null || route == null || fastPathSources.isEmpty() ? null : batch(ctx, body, route);
         if (batch != null && batch.results() instanceof BufferedResults collected && answered(batch, fastPathSources)) {
+            RequestCounts.record(
+                    ctx.request(), batch.metadata(), batch.request().ids().size());
             ctx.response()
                     .putHeader(
                             "X-Batch-Complete",

@@ -91,7 +91,7 @@ final class ReadBatchRequest implements Processor {
                 process.ticker());
         StreamRequest request = new StreamRequest(
                 batch,
-                () -> writeBatchResponse.end(batch, results),
+                () -> writeBatchResponse.end(batch, results, http),
                 limits.deadline().toNanos());
         open.add(http, request);
         request.watch(process);

@@ -55,9 +55,16 @@ final class RouteAttempt implements AttemptExecutor {
                     attempt.lookup(),
                     attempt.number(),
                     attempt.hedge(),
+                    status(failed),
+                    attempt.elapsedNanos(),
                     failed.cause());
         }
         return result;
+    }
+
+    private static int status(Failed failed) {
+        Integer status = failed.failure().status();
+        return status == null ? 0 : status;
     }
 
     private CallResult steps(Attempt attempt) {

@@ -14,6 +14,7 @@ import io.batchinfo.upstream.RequestTemplate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -65,7 +66,20 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
 
     /** Lends to each generation what the process has. */
     public static CamelContextCustomizer of(SharedRuntime process) {
+        return of(process, null);
+    }
+
+    /**
+     * Lends to each generation what the process has.
+     *
+     * @param meters to which {@code micrometer:} endpoints of the routes add, so that they count on over an edit; null for a
+     *     registry of each generation's own
+     */
+    public static CamelContextCustomizer of(SharedRuntime process, @Nullable MeterRegistry meters) {
         return context -> {
+            if (meters != null) {
+                context.getRegistry().bind("metricsRegistry", MeterRegistry.class, meters);
+            }
             RouteBindings bindings = new RouteBindings(process, context);
             context.setClassResolver(new BeanTypeResolver(context));
             bindings.steps(context.getRegistry());

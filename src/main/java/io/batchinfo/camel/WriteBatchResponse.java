@@ -29,6 +29,7 @@ final class WriteBatchResponse implements Processor {
         Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
         if (batch.requestContext().cancelled().getAsBoolean()) {
             if (batch.requestContext().activity().markAnswered()) {
+                record(HttpExchange.of(exchange).http(), batch);
                 process.batchEvents().cancelled(batch);
             }
             exchange.getMessage().setBody(null);
@@ -44,11 +45,17 @@ final class WriteBatchResponse implements Processor {
     }
 
     /** Writes the last line of a stream whose users all have their line. */
-    void end(Batch batch, NdjsonResponseSink lines) {
+    void end(Batch batch, NdjsonResponseSink lines, HttpServerRequest http) {
+        record(http, batch);
         lines.end(writer(batch).lastLine(batch.metadata(), batch.request().requested(), millis(batch)));
         if (batch.requestContext().activity().markAnswered()) {
             process.batchEvents().answered(batch);
         }
+    }
+
+    /** Before the response ends, because its line in the log is written then. */
+    private static void record(HttpServerRequest http, Batch batch) {
+        RequestCounts.record(http, batch.metadata(), batch.request().ids().size());
     }
 
     /** The answer in one piece. */
@@ -68,6 +75,7 @@ final class WriteBatchResponse implements Processor {
     /** Completes a batch; its response in one piece. */
     HttpAnswer answer(Batch batch, HttpServerRequest http) {
         batch.complete();
+        record(http, batch);
         BatchMetadata metadata = batch.metadata();
         HttpAnswer answer = HttpAnswer.json(status(metadata, http), json(batch, (BufferedResults) batch.results()))
                 .with("X-Batch-Complete", metadata.complete());

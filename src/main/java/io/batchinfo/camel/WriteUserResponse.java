@@ -42,6 +42,7 @@ final class WriteUserResponse implements Processor {
         RequestContext request = arrived.lookup().requestContext();
         boolean late = process.ticker().nanos() >= request.deadlineNanos();
         UserResult result = arrived.withDueParts(late ? Kind.UPSTREAM_TIMEOUT : Kind.ROUTE_FAILED);
+        RequestCounts.record(http, result);
         if (request.activity().markAnswered()) {
             process.batchEvents().answered(result, nanos(result));
         }

@@ -144,12 +144,18 @@ public final class BatchCommand {
         return metadata.total() - metadata.of(ResultLine.Outcome.COMPLETE);
     }
 
+    /** Editors on Windows begin a file with this character. */
+    private static String withoutByteOrderMark(String line) {
+        return line.startsWith("\ufeff") ? line.substring(1) : line;
+    }
+
     /** The distinct ids; blank lines and those that begin with # are none. */
     private Set<String> ids(@Nullable Path file) throws IOException {
         Set<String> ids = new LinkedHashSet<>();
         try (InputStream bytes = file == null ? in : Files.newInputStream(file);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
             lines.lines()
+                    .map(BatchCommand::withoutByteOrderMark)
                     .map(String::trim)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .forEach(ids::add);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request for a stream and reads the response line by line. */
@@ -63,12 +65,13 @@ final class BatchStreamClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/x-ndjson")
+                .header("Accept-Encoding", "gzip")
                 .POST(BodyPublishers.ofByteArray(body(ids)));
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
         }
         HttpResponse<InputStream> answer = answer(request.build());
-        try (InputStream stream = answer.body()) {
+        try (InputStream stream = decoded(answer)) {
             if (answer.statusCode() >= 500) {
                 throw new IOException("the service answered " + answer.statusCode());
             }
@@ -76,6 +79,22 @@ final class BatchStreamClient {
                 throw new UsageException("the service answered " + answer.statusCode() + ": " + detail(stream, ids));
             }
             read(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)), results);
+        }
+    }
+
+    private static InputStream decoded(HttpResponse<InputStream> answer) throws IOException {
+        boolean gzip = answer.headers()
+                .firstValue("Content-Encoding")
+                .filter("gzip"::equalsIgnoreCase)
+                .isPresent();
+        if (!gzip) {
+            return answer.body();
+        }
+        try {
+            return new GZIPInputStream(answer.body());
+        } catch (EOFException e) {
+            answer.body().close();
+            throw new IOException("the stream was cut", e);
         }
     }
 
@@ -88,7 +107,7 @@ final class BatchStreamClient {
     }
 
     private static void read(BufferedReader stream, BiConsumer<ResultLine, String> results) throws IOException {
-        for (String text = stream.readLine(); text != null; text = stream.readLine()) {
+        for (String text = readLine(stream); text != null; text = readLine(stream)) {
             ResultLine line = ResultLine.read(text);
             if (line.userId() == null) {
                 return;
@@ -96,6 +115,15 @@ final class BatchStreamClient {
             results.accept(line, text);
         }
         throw new IOException("the stream was truncated");
+    }
+
+    /** A gzip stream without its end was cut like one without its last line. */
+    private static @Nullable String readLine(BufferedReader stream) throws IOException {
+        try {
+            return stream.readLine();
+        } catch (EOFException e) {
+            throw new IOException("the stream was cut", e);
+        }
     }
 
     private byte[] body(List<String> ids) throws IOException {

@@ -43,11 +43,13 @@ public final class ProblemResponses {
                     || ctx.response().closed()) {
                 return;
             }
-            LOG.error(
-                    "request {}: {} failed after its route: {}",
-                    RequestId.inLog(ctx.request()),
-                    ctx.request().path(),
-                    String.valueOf(ctx.failure()));
+            RequestId.fields(LOG.atError(), ctx.request())
+                    .addKeyValue("status", 500)
+                    .log(
+                            "request {}: {} failed after its route: {}",
+                            RequestId.inLog(ctx.request()),
+                            ctx.request().path(),
+                            String.valueOf(ctx.failure()));
             write(ctx, 500, "Internal error.");
         });
     }

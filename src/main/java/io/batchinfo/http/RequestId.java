@@ -3,6 +3,7 @@ package io.batchinfo.http;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The id of a request in the log and in the response: the caller's {@code X-Request-Id} if it is valid, else a generated one. */
 public final class RequestId {
@@ -23,6 +24,14 @@ public final class RequestId {
         String id = String.valueOf(request.response().headers().get(HEADER));
         String parent = TraceParent.of(request.getHeader(TraceParent.HEADER));
         return parent == null ? id : id + " trace " + TraceParent.traceId(parent);
+    }
+
+    /** Adds the fields {@code requestId} and {@code traceId} to a log line about a request. */
+    public static LoggingEventBuilder fields(LoggingEventBuilder line, HttpServerRequest request) {
+        String parent = TraceParent.of(request.getHeader(TraceParent.HEADER));
+        LoggingEventBuilder named = line.addKeyValue(
+                "requestId", String.valueOf(request.response().headers().get(HEADER)));
+        return parent == null ? named : named.addKeyValue("traceId", TraceParent.traceId(parent));
     }
 
     private static boolean valid(String id) {

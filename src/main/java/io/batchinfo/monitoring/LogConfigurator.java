@@ -3,7 +3,6 @@ package io.batchinfo.monitoring;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -50,7 +49,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     /** An asynchronous appender that drops lines instead of blocking on a full disk or a slow terminal. */
     static void configure(LoggerContext log, String format) {
-        Encoder<ILoggingEvent> encoder = format.equals("json") ? json() : text();
+        Encoder<ILoggingEvent> encoder = format.equals("json") ? new JsonLineEncoder() : text();
         encoder.setContext(log);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -74,16 +73,5 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         PatternLayoutEncoder text = new PatternLayoutEncoder();
         text.setPattern("%d{HH:mm:ss.SSS} %-5level %-22logger{0} %replace(%msg){'" + UNSEEN + "', '?'}%nopex%n");
         return text;
-    }
-
-    private static Encoder<ILoggingEvent> json() {
-        JsonEncoder json = new JsonEncoder();
-        json.setWithFormattedMessage(true);
-        json.setWithMessage(false);
-        json.setWithArguments(false);
-        json.setWithContext(false);
-        json.setWithNanoseconds(false);
-        json.setWithSequenceNumber(false);
-        return json;
     }
 }

@@ -45,6 +45,7 @@ final class ManagementServer {
             int port,
             ServerConfig limits,
             Health health,
+            StatusReport status,
             List<Setting> settings,
             Supplier<String> metrics,
             @Nullable Jolokia jolokia)
@@ -68,6 +69,10 @@ final class ManagementServer {
         json(router, "/observe/routes", () -> true, health::edits);
         byte[] report = SettingsReport.json(settings);
         json(router, "/observe/settings", () -> true, () -> report);
+        router.get("/observe/status")
+                .blockingHandler(
+                        ctx -> ctx.response().putHeader("Content-Type", JSON).end(Buffer.buffer(status.json())), false);
+        StatusPage.on(router);
         router.get("/observe/metrics").blockingHandler(ctx -> metrics(ctx, metrics.get()), false);
         if (jolokia != null) {
             router.get("/observe/jolokia*").blockingHandler(jolokia, false);

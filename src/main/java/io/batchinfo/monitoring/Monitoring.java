@@ -27,7 +27,7 @@ public final class Monitoring implements BatchListener, AutoCloseable {
     /** The port number that disables the management port. */
     public static final int OFF = -1;
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = newRegistry();
     private final ServiceStatus vitals = new ServiceStatus();
     private final ServiceMetrics meters = new ServiceMetrics(registry);
     private final ProcessMetrics process = new ProcessMetrics(registry, vitals);
@@ -72,8 +72,22 @@ public final class Monitoring implements BatchListener, AutoCloseable {
         if (port.port() != OFF) {
             jolokia = port.jolokia() ? new Jolokia() : null;
             server = ManagementServer.start(
-                    vertx, port.host(), port.port(), limits, new Health(vitals), settings, this::scrape, jolokia);
+                    vertx,
+                    port.host(),
+                    port.port(),
+                    limits,
+                    new Health(vitals),
+                    new StatusReport(vitals, registry),
+                    settings,
+                    this::scrape,
+                    jolokia);
         }
+    }
+
+    private static PrometheusMeterRegistry newRegistry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        MeterNames.on(registry);
+        return registry;
     }
 
     private String scrape() {
@@ -110,6 +124,7 @@ public final class Monitoring implements BatchListener, AutoCloseable {
     /** Called when the service has started. JMX is registered last, because it takes longest. */
     public synchronized void serves(RouteReloader live, HttpServer http, @Nullable BearerAuthHandler access) {
         vitals.serves(live, http, access);
+        JsonLineEncoder.generation(() -> vitals.routes().generation());
         beans = new MBeanRegistrar(vitals);
         beans.serves(sources);
         if (parts != null) {

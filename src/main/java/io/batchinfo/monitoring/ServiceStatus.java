@@ -4,6 +4,7 @@ import io.batchinfo.camel.SourceStatus;
 import io.batchinfo.http.server.HttpServer;
 import io.batchinfo.routes.GenerationRecord;
 import io.batchinfo.routes.ReloadStatus;
+import io.batchinfo.routes.RouteNode;
 import io.batchinfo.routes.RouteReloader;
 import io.batchinfo.security.BearerAuthHandler;
 import java.time.Instant;
@@ -90,6 +91,11 @@ final class ServiceStatus {
     String camelVersion() {
         RouteReloader routes = live;
         return routes == null ? null : routes.camelVersion();
+    }
+
+    List<RouteNode> graph() {
+        RouteReloader routes = live;
+        return routes == null ? List.of() : routes.graph();
     }
 
     int requestsActive() {

@@ -96,11 +96,13 @@ final class HttpEngine extends VertxPlatformHttpEngine {
         OpenRequest open = hooks == null ? null : hooks.routeEnded(in.getRequest());
         Throwable failure = exchange.getException();
         if (failure != null) {
-            LOG.error(
-                    "request {}: the route for {} failed: {}",
-                    RequestId.inLog(in.getRequest()),
-                    in.getRequest().path(),
-                    failure.toString());
+            RequestId.fields(LOG.atError(), in.getRequest())
+                    .addKeyValue("status", 500)
+                    .log(
+                            "request {}: the route for {} failed: {}",
+                            RequestId.inLog(in.getRequest()),
+                            in.getRequest().path(),
+                            failure.toString());
             exchange.setException(null);
             exchange.getMessage().removeHeaders("*");
         }

@@ -141,6 +141,11 @@ public final class RouteReloader {
         return current().context();
     }
 
+    /** The graph of the routes that serve now. */
+    public List<RouteNode> graph() {
+        return RouteNode.graph(context());
+    }
+
     public String camelVersion() {
         return context().getVersion();
     }

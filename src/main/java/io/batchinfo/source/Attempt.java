@@ -11,6 +11,7 @@ public final class Attempt {
     private final UserLookup lookup;
     private final int number;
     private final boolean hedge;
+    private final long begun = System.nanoTime();
     private final long timeoutNanos;
     private final ResponseSpec response;
     private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
@@ -39,6 +40,11 @@ public final class Attempt {
 
     public boolean hedge() {
         return hedge;
+    }
+
+    /** The time since the attempt was made. */
+    public long elapsedNanos() {
+        return System.nanoTime() - begun;
     }
 
     public long timeoutNanos() {

@@ -3,8 +3,10 @@ package io.batchinfo.source;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs failed attempts, a line each up to a burst of ten for each source, then one line a second. A line states how many
@@ -16,6 +18,9 @@ public final class FailureLog {
 
     /** Lines that a source may write at once before the rate applies. */
     static final int BURST = 10;
+
+    /** Stands between the id of a request and its trace where a request is named in the log. */
+    private static final String TRACE = " trace ";
 
     private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -30,16 +35,27 @@ public final class FailureLog {
      * Logs one failed attempt, or counts it where the source has written its lines for this second.
      *
      * @param number of the attempt, from 1
+     * @param status of the HTTP response, 0 where there was none
+     * @param durationNanos of the attempt
      * @param cause what happened, for the log alone
      */
-    public void attemptFailed(String source, UserLookup lookup, int number, boolean hedge, String cause) {
+    public void attemptFailed(
+            String source, UserLookup lookup, int number, boolean hedge, int status, long durationNanos, String cause) {
         long omitted = windows.computeIfAbsent(source, name -> new Window()).admit(ticker.nanos());
         if (omitted < 0) {
             return;
         }
         String requestId = lookup.requestContext().requestId();
-        LOG.atWarn()
-                .addKeyValue("requestId", requestId)
+        int trace = requestId.indexOf(TRACE);
+        LoggingEventBuilder line =
+                LOG.atWarn().addKeyValue("requestId", trace < 0 ? requestId : requestId.substring(0, trace));
+        if (trace >= 0) {
+            line = line.addKeyValue("traceId", requestId.substring(trace + TRACE.length()));
+        }
+        if (status > 0) {
+            line = line.addKeyValue("status", status);
+        }
+        line.addKeyValue("durationMs", TimeUnit.NANOSECONDS.toMillis(durationNanos))
                 .addKeyValue("source", source)
                 .addKeyValue("userId", lookup.id())
                 .addKeyValue("attempt", number)

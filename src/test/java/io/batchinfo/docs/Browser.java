@@ -77,7 +77,7 @@ final class Browser implements AutoCloseable {
                         .asText();
     }
 
-    private JsonNode call(String method, Map<String, Object> parameters) throws IOException {
+    JsonNode call(String method, Map<String, Object> parameters) throws IOException {
         int id = ++calls;
         ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
         message.set("params", JSON.valueToTree(parameters));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.batchinfo.config.InvalidSettingException;
 import io.batchinfo.config.Settings;
+import io.batchinfo.http.server.RequestLog;
 import io.batchinfo.http.server.ResponseCompression;
 import io.batchinfo.http.server.ServerConfig;
 import io.vertx.core.Vertx;
@@ -143,7 +144,8 @@ class ManagementTest {
                         99,
                         99,
                         99,
-                        new ResponseCompression(4, 1024)))) {
+                        new ResponseCompression(4, 1024),
+                        new RequestLog(RequestLog.Mode.NONE)))) {
             HttpResponse<String> ready = observe(watch.port(), "/observe/health/ready");
 
             assertThat(ready.statusCode()).isEqualTo(503);

@@ -229,7 +229,7 @@ class MetricsTest {
         assertThat(scrape.sum("process_uptime_seconds")).isPositive();
         assertThat(scrape.sum("process_files_open_files")).isPositive();
         assertThat(scrape.sum("jvm_threads_live_threads")).isPositive();
-        assertThat(scrape.sum("system_cpu_count")).isPositive();
+        assertThat(scrape.sum("system_cpus")).isPositive();
     }
 
     private static double parts(PrometheusScrape scrape, String source, String outcome, String cache) {

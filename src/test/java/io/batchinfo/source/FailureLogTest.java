@@ -74,7 +74,7 @@ class FailureLogTest {
     }
 
     private void fail(String source) {
-        log.attemptFailed(source, LOOKUP, 2, false, "503");
+        log.attemptFailed(source, LOOKUP, 2, false, 503, 1_000_000, "503");
     }
 
     private List<String> lines() {

@@ -45,6 +45,7 @@ public final class BaseRouteHandlers {
         MethodAliases methods = new MethodAliases(queryPaths);
         ProblemResponses.on(router, methods);
         router.route().handler(methods);
+        router.route().handler(BaseRouteHandlers::recordRoute);
         // before authentication: a preflight request has no key, and a page may only read a 401 with these headers
         if (crossOrigin != null) {
             router.route().handler(crossOrigin);
@@ -53,6 +54,14 @@ public final class BaseRouteHandlers {
             router.route().handler(access);
         }
         queryPaths.forEach(path -> router.route(path).handler(new JsonBodyCheck()));
+    }
+
+    private static void recordRoute(RoutingContext ctx) {
+        RequestRecord logged = RequestRecord.of(ctx.request());
+        if (logged != null) {
+            logged.routed(ctx);
+        }
+        ctx.next();
     }
 
     public Handler<RoutingContext> body() {

@@ -236,6 +236,11 @@ public final class HttpServer {
         }
         boolean exempt = this.exempt.test(RequestPath.of(request.path()));
         begin(lifecycle, exempt);
+        RequestRecord logged = limits.requestLog().begin(request, exempt);
+        lifecycle.setRequestRecord(logged);
+        if (logged != null) {
+            lifecycle.onEnd(() -> limits.requestLog().end(logged));
+        }
         response.bodyEndHandler(end -> answered(request, lifecycle));
         boolean acceptable = limits.compression().prepare(request);
         if (!namesOneHost(request)) {

@@ -32,6 +32,7 @@ final class RequestLifecycle {
     private boolean active;
     private boolean admitted;
     private volatile boolean inputEnded;
+    private volatile @Nullable RequestRecord requestRecord;
 
     RequestLifecycle(
             ConnectionBase connection,
@@ -60,6 +61,16 @@ final class RequestLifecycle {
         admitted = exempt;
         deadline.headersRead();
         endActions.add(endAction);
+    }
+
+    /** The record for the request log, null where the request is not logged. */
+    @Nullable
+    RequestRecord requestRecord() {
+        return requestRecord;
+    }
+
+    void setRequestRecord(@Nullable RequestRecord logged) {
+        requestRecord = logged;
     }
 
     /** Acquires a permit for a request that has been received, unless it has or needs none; false where it is rejected. */

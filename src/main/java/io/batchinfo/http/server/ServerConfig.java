@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param streamBodyBytes of a request for NDJSON, decoded
  * @param bodiesBytes of all requests in flight together; one that needs more gets 503
  * @param compression of answers
+ * @param requestLog of the requests that end
  */
 public record ServerConfig(
         int connections,
@@ -30,4 +31,5 @@ public record ServerConfig(
         long bodyBytes,
         long streamBodyBytes,
         long bodiesBytes,
-        ResponseCompression compression) {}
+        ResponseCompression compression,
+        RequestLog requestLog) {}
