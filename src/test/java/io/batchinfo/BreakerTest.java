@@ -144,8 +144,18 @@ class BreakerTest {
 
     @Test
     void withoutABreakerTheBudgetBoundsWhatAnOutageCosts() throws Exception {
+        // the other two sources have time for 500 users on a busy machine
         try (ServiceFixture fixture = ServiceFixture.start(
-                "BREAKER_SLIDING_WINDOW_SIZE", "100000", "BREAKER_MINIMUM_NUMBER_OF_CALLS", "100000")) {
+                "BREAKER_SLIDING_WINDOW_SIZE",
+                "100000",
+                "BREAKER_MINIMUM_NUMBER_OF_CALLS",
+                "100000",
+                "UPSTREAM_CONNECT_TIMEOUT",
+                "5s",
+                "SOURCE_ATTEMPT_TIMEOUT",
+                "8s",
+                "SOURCE_DEADLINE",
+                "9s")) {
             fixture.upstream.script("posts", BreakerTest::down);
 
             long start = System.nanoTime();

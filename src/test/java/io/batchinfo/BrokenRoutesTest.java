@@ -51,7 +51,7 @@ class BrokenRoutesTest {
             user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
             posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: unknown component 'upstraem'
             health     | httpMethodRestrict        | httpMethodRestrit        | health.camel.yaml:7: unknown option 'httpMethodRestrit' of platform-http
-            posts      | path: /api                | path: api                | posts.camel.yaml:26: upstream:posts needs a 'path' that begins with /
+            posts      | path: /api                | path: api                | posts.camel.yaml:26: the path 'api/users/{id}/posts' must begin with /
             posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: unknown property '{{nope}}'
             posts      | #postsSchema              | #postSchema              | posts.camel.yaml:17: unknown bean 'postSchema'
             user       | userAggregationStrategy                  | userAggregationStrategyy                | user.camel.yaml:20: unknown bean 'userAggregationStrategyy'
