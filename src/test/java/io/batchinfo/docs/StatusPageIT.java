@@ -57,7 +57,7 @@ class StatusPageIT {
 
             assertThat(got.statusCode()).isEqualTo(200);
             assertThat(got.body().replace("http://www.w3.org/2000/svg", ""))
-                    .doesNotContain("http:", "https:", "style=");
+                    .doesNotContain("http://", "https://", "style=");
             assertThat(got.headers().firstValue("Content-Security-Policy").orElse(""))
                     .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
                     .doesNotContain("unsafe");
@@ -71,7 +71,7 @@ class StatusPageIT {
         service.batch("{\"userIds\":[\"fine\",\"partial\"]}");
         try (Browser browser = new Browser(folder, management("/"))) {
             until(browser, "document.querySelectorAll('[data-source]').length", "3");
-            until(browser, "document.querySelectorAll('[data-route]').length", "6");
+            until(browser, "document.querySelectorAll('[data-route]').length", "7");
             until(browser, "document.querySelector('[data-route=user]').textContent.includes('2 run')", "true");
             until(browser, "document.querySelectorAll('polyline').length > 20", "true");
             browser.run("window.notReloaded = true");
@@ -94,15 +94,13 @@ class StatusPageIT {
 
             Path analytics = routes.resolve("analytics.camel.yaml");
             String good = Files.readString(analytics);
-            Files.writeString(analytics, good.replace("routeTemplateRef: source", "routeTemplateRef: sauce"));
+            Files.writeString(analytics, good.replace("650ms", "soon"));
             until(browser, "document.getElementById('fault').hidden", "false");
             assertThat(browser.run("document.getElementById('fault-text').textContent"))
                     .contains("analytics.camel.yaml:");
             picture(browser, "rejected");
 
-            Files.writeString(
-                    analytics,
-                    good.replace("value: /data", "value: /data\n      - name: deadline\n        value: 1300ms"));
+            Files.writeString(analytics, good.replace("650ms", "640ms"));
             until(browser, "document.getElementById('fault').hidden", "true");
             until(browser, "document.getElementById('generation').textContent", "2");
             assertThat(browser.run("window.notReloaded")).isEqualTo("true");
