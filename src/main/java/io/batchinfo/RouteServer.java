@@ -39,6 +39,7 @@ final class RouteServer {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final RouteReloader live;
     private final HttpServer server;
@@ -120,7 +121,7 @@ final class RouteServer {
                     drain);
         } catch (Exception e) {
             live.stop();
-            throw new InvalidSettingException("Port " + port + " on " + host + " cannot be had: "
+            throw new InvalidSettingException("Port " + port + " on " + host + " cannot be bound: "
                     + (e.getCause() == null ? e : e.getCause()).getMessage() + ".");
         }
     }
@@ -144,7 +145,9 @@ final class RouteServer {
         }
         ReloadConfig times = new ReloadConfig(
                 settings.time("routes.poll-interval", Duration.ofMillis(10), HOUR),
-                settings.time("routes.quiet-period", Duration.ZERO, HOUR));
+                settings.time("routes.quiet-period", Duration.ZERO, HOUR),
+                settings.number("routes.canary-share", 0, 1),
+                settings.time("routes.canary-time", SECOND, DAY));
         BaseRouteHandlers front = new BaseRouteHandlers(
                 origins(settings),
                 list(settings, "cors.request-headers"),

@@ -13,6 +13,7 @@ public final class BatchMetadata {
     private int stale;
     private int cached;
     private int calls;
+    private int substituted;
     private final FailureSummary missing = new FailureSummary();
 
     public void add(UserResult result) {
@@ -21,6 +22,7 @@ public final class BatchMetadata {
         failed += outcome == UserResult.Outcome.FAILED ? 1 : 0;
         partial += outcome == UserResult.Outcome.PARTIAL ? 1 : 0;
         stale += result.stale() ? 1 : 0;
+        substituted += outcome == UserResult.Outcome.COMPLETE && result.substituted() ? 1 : 0;
         for (SourceResult part : result.parts()) {
             CacheStatus cache = part.cache();
             cached += cache == CacheStatus.HIT || cache == CacheStatus.STALE ? 1 : 0;
@@ -56,6 +58,11 @@ public final class BatchMetadata {
     /** Attempts made for these results; those of another request whose result was shared are not counted. */
     public int calls() {
         return calls;
+    }
+
+    /** Complete users with a cached part in place of one whose call failed. */
+    public int substituted() {
+        return substituted;
     }
 
     /** True where nothing that was asked for is missing anywhere. */

@@ -63,6 +63,16 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
         return false;
     }
 
+    /** True where a cached part stands in place of one whose call failed. */
+    public boolean substituted() {
+        for (SourceResult part : parts) {
+            if (part.substituted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public @Nullable SourceResult part(String source) {
         for (SourceResult part : parts) {
             if (part.source().equals(source)) {

@@ -11,6 +11,7 @@ import io.batchinfo.batch.ResultSink;
 import io.batchinfo.batch.ResultWriter;
 import io.batchinfo.http.Accept;
 import io.batchinfo.http.RequestId;
+import io.batchinfo.http.server.RequestRecord;
 import io.batchinfo.source.RequestContext;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -119,13 +120,14 @@ final class ReadBatchRequest implements Processor {
     private RequestContext requestContext(
             HttpServerRequest http, BatchRequest read, String routeId, long deadlineNanos) {
         return new RequestContext(
-                RequestId.inLog(http),
-                TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
-                TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
-                deadlineNanos,
-                sources.due(routeId),
-                read.excludedSources(),
-                http.response()::closed);
+                        RequestId.inLog(http),
+                        TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
+                        TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
+                        deadlineNanos,
+                        sources.due(routeId),
+                        read.excludedSources(),
+                        http.response()::closed)
+                .refetching(RequestRecord.refetchedSources(http));
     }
 
     /** {@code application/json} or {@code application/*+json}. */

@@ -5,6 +5,7 @@ import io.batchinfo.batch.InvalidRequestException;
 import io.batchinfo.batch.InvalidRequestException.Violation;
 import io.batchinfo.batch.UserResult;
 import io.batchinfo.http.Accept;
+import io.batchinfo.http.server.RequestRecord;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.UserId;
 import io.batchinfo.source.UserLookup;
@@ -68,13 +69,14 @@ final class ReadUserRequest implements Processor {
             throw new InvalidRequestException("The request breaks the rules listed in errors.", violations);
         }
         RequestContext requestContext = new RequestContext(
-                request.name(),
-                TimeUnit.SECONDS.toNanos(maxAge),
-                TimeUnit.SECONDS.toNanos(staleIfError),
-                process.ticker().nanos() + process.limits().deadline().toNanos(),
-                sources.due(routeId),
-                analytics ? Set.of() : Set.of(BatchRequest.ANALYTICS),
-                request.response()::closed);
+                        request.name(),
+                        TimeUnit.SECONDS.toNanos(maxAge),
+                        TimeUnit.SECONDS.toNanos(staleIfError),
+                        process.ticker().nanos() + process.limits().deadline().toNanos(),
+                        sources.due(routeId),
+                        analytics ? Set.of() : Set.of(BatchRequest.ANALYTICS),
+                        request.response()::closed)
+                .refetching(RequestRecord.refetchedSources(request.http()));
         return new UserLookup(0, id, requestContext);
     }
 

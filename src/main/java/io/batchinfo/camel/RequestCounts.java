@@ -20,7 +20,8 @@ final class RequestCounts {
                     metadata.failed(),
                     metadata.stale(),
                     metadata.cached(),
-                    metadata.calls()));
+                    metadata.calls(),
+                    metadata.substituted()));
         }
     }
 

@@ -277,6 +277,13 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     }
 
     @Override
+    public Map<String, String> sourceDefinitions() {
+        return sources.all().stream()
+                .map(ResilientSource::config)
+                .collect(Collectors.toUnmodifiableMap(SourceConfig::name, SourceConfig::definition));
+    }
+
+    @Override
     public void serves() {
         breakers.serves();
         process.serves(sources.all());

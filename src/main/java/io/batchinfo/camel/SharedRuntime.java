@@ -80,7 +80,7 @@ public record SharedRuntime(
         });
     }
 
-    /** The state of a source: as the serving routes have it, with a new retry budget where its definition was edited. */
+    /** The state of a source: as the serving routes have it, with a retry budget and a cool-down of its own where its definition was edited. */
     SourceState state(SourceConfig source) {
         SourceState same = states.get(key(source));
         if (same != null) {
@@ -88,7 +88,7 @@ public record SharedRuntime(
         }
         return states.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(source.name() + '@'))
-                .map(entry -> entry.getValue().withNewBudget(ticker))
+                .map(entry -> entry.getValue().ofEdit(ticker))
                 .findFirst()
                 .orElseGet(() -> newState(source.name()));
     }
@@ -100,7 +100,10 @@ public record SharedRuntime(
     /** Keeps the state of the sources that serve; that of others goes with the last request that uses it. */
     void serves(List<ResilientSource> sources) {
         states.keySet().retainAll(sources.stream().map(s -> key(s.config())).toList());
-        sources.forEach(source -> states.put(key(source.config()), source.state()));
+        sources.forEach(source -> {
+            source.state().serves();
+            states.put(key(source.config()), source.state());
+        });
     }
 
     private static String key(SourceConfig source) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.batchinfo.camel.SourceStatus;
 import io.batchinfo.concurrent.BlockingExecutors;
 import io.batchinfo.monitoring.ServiceStatus.Readiness;
+import io.batchinfo.routes.CanaryReport;
 import io.batchinfo.routes.GenerationRecord;
 import io.batchinfo.routes.ReloadStatus;
 import java.io.ByteArrayOutputStream;
@@ -94,9 +95,39 @@ final class Health {
         out.writeNumberField("generation", routes.generation());
         out.writeNumberField("loaded", routes.loaded());
         out.writeNumberField("rejected", routes.rejected());
+        out.writeNumberField("withdrawn", routes.withdrawn());
         out.writeStringField("fault", routes.fault());
         out.writeStringField("revision", routes.revision());
         strings(out, "ignored", routes.ignored());
+        canary(out);
+    }
+
+    /** The canary that runs, else the last one; null before the first. */
+    private void canary(JsonGenerator out) throws IOException {
+        CanaryReport canary = vitals.canary();
+        if (canary == null) {
+            out.writeNullField("canary");
+            return;
+        }
+        out.writeObjectFieldStart("canary");
+        out.writeStringField("state", ServiceMetrics.word(canary.state()));
+        out.writeStringField("revision", canary.revision());
+        strings(out, "changed", canary.changed());
+        out.writeNumberField("share", canary.share());
+        out.writeStringField("startedAt", canary.startedAt().toString());
+        out.writeStringField("finding", canary.finding());
+        group(out, "newRoutes", canary.canary());
+        group(out, "servingRoutes", canary.control());
+        out.writeEndObject();
+    }
+
+    private static void group(JsonGenerator out, String name, CanaryReport.Group group) throws IOException {
+        out.writeObjectFieldStart(name);
+        out.writeNumberField("requests", group.requests());
+        out.writeNumberField("failedShare", group.failedShare());
+        out.writeNumberField("incompleteShare", group.incompleteShare());
+        out.writeNumberField("medianMillis", group.medianMillis());
+        out.writeEndObject();
     }
 
     /** The live routes with their last edits, the newest first. */
@@ -107,6 +138,7 @@ final class Health {
             out.writeStringField("revision", routes.revision());
             out.writeStringField("fault", routes.fault());
             strings(out, "ignored", routes.ignored());
+            canary(out);
             out.writeArrayFieldStart("history");
             for (GenerationRecord edit : vitals.history()) {
                 out.writeStartObject();

@@ -1,6 +1,9 @@
 package io.batchinfo.monitoring;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import io.batchinfo.routes.CanaryReport;
+import io.batchinfo.routes.CanaryReport.Group;
+import io.batchinfo.routes.CanaryReport.State;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +20,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Metrics of the process: requests, routes, cache and JVM. Gauges are read on each scrape. */
@@ -71,6 +75,56 @@ final class ProcessMetrics implements AutoCloseable {
                 edits,
                 Tags.of("result", "rejected"),
                 v -> v.routes().rejected());
+        counter(
+                "batchinfo.routes.edits",
+                edits,
+                Tags.of("result", "withdrawn"),
+                v -> v.routes().withdrawn());
+        gauge("batchinfo.routes.canary.running", "1 while new routes answer a share of the requests", v -> {
+            CanaryReport canary = v.canary();
+            return canary != null && canary.state() == State.RUNNING ? 1 : 0;
+        });
+        canary("new", CanaryReport::canary);
+        canary("serving", CanaryReport::control);
+    }
+
+    /** What the canary that runs, else the last one, has compared; 0 before the first. */
+    private void canary(String routes, Function<CanaryReport, Group> group) {
+        String prefix = "batchinfo.routes.canary.";
+        canary(prefix + "requests", "Compared requests of the last canary", routes, group, Group::requests);
+        canary(
+                prefix + "failed",
+                "Mean share of failed users in the compared requests of the last canary, 0 to 1",
+                routes,
+                group,
+                Group::failedShare);
+        canary(
+                prefix + "incomplete",
+                "Mean share of failed and partial users in the compared requests of the last canary, 0 to 1",
+                routes,
+                group,
+                Group::incompleteShare);
+        canary(
+                prefix + "duration.median.seconds",
+                "Median duration of the compared requests of the last canary",
+                routes,
+                group,
+                all -> all.medianMillis() / 1_000);
+    }
+
+    private void canary(
+            String name,
+            String description,
+            String routes,
+            Function<CanaryReport, Group> group,
+            ToDoubleFunction<Group> value) {
+        Gauge.builder(name, vitals, v -> {
+                    CanaryReport canary = v.canary();
+                    return canary == null ? 0 : value.applyAsDouble(group.apply(canary));
+                })
+                .description(description)
+                .tag("routes", routes)
+                .register(registry);
     }
 
     /** Sets the label of the serving revision; called before each scrape. */

@@ -1,5 +1,6 @@
 package io.batchinfo.monitoring;
 
+import io.batchinfo.routes.CanaryReport;
 import io.batchinfo.routes.GenerationRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,17 @@ record RoutesControl(ServiceStatus vitals) implements RoutesMXBean {
     @Override
     public long getEditsRejected() {
         return vitals.routes().rejected();
+    }
+
+    @Override
+    public long getEditsWithdrawn() {
+        return vitals.routes().withdrawn();
+    }
+
+    @Override
+    public @Nullable RouteCanary getCanary() {
+        CanaryReport canary = vitals.canary();
+        return canary == null ? null : new Canary(canary);
     }
 
     @Override
@@ -71,6 +83,44 @@ record RoutesControl(ServiceStatus vitals) implements RoutesMXBean {
         @Override
         public @Nullable String getFault() {
             return entry.fault();
+        }
+    }
+
+    private record Canary(CanaryReport report) implements RouteCanary {
+
+        @Override
+        public String getState() {
+            return ServiceMetrics.word(report.state());
+        }
+
+        @Override
+        public String getRevision() {
+            return report.revision();
+        }
+
+        @Override
+        public List<String> getChanged() {
+            return report.changed();
+        }
+
+        @Override
+        public double getShare() {
+            return report.share();
+        }
+
+        @Override
+        public String getStartedAt() {
+            return report.startedAt().toString();
+        }
+
+        @Override
+        public String getCompared() {
+            return report.text();
+        }
+
+        @Override
+        public @Nullable String getFinding() {
+            return report.finding();
         }
     }
 }

@@ -16,6 +16,13 @@ public interface RoutesMXBean {
     @Description("Number of rejected edits.")
     long getEditsRejected();
 
+    @Description("Number of edits withdrawn in the time of their canary.")
+    long getEditsWithdrawn();
+
+    @Description("The canary that runs, else the last one; null before the first.")
+    @Nullable
+    RouteCanary getCanary();
+
     @Description("Why the current content of the routes folder does not serve, else null.")
     @Nullable
     String getFault();
@@ -26,6 +33,8 @@ public interface RoutesMXBean {
     @Description("The last 20 edits and their outcome, the newest first.")
     List<RouteEdit> getHistory();
 
-    @Description("Returns to the routes before the last edit until the next edit; returns the generation that serves.")
+    @Description(
+            "Withdraws the canary where one runs, else returns to the routes before the last edit until the next edit; returns the"
+                    + " generation that serves.")
     long rollback();
 }

@@ -2,6 +2,7 @@ package io.batchinfo.monitoring;
 
 import io.batchinfo.camel.SourceStatus;
 import io.batchinfo.http.server.HttpServer;
+import io.batchinfo.routes.CanaryReport;
 import io.batchinfo.routes.GenerationRecord;
 import io.batchinfo.routes.ReloadStatus;
 import io.batchinfo.routes.RouteNode;
@@ -78,7 +79,14 @@ final class ServiceStatus {
         return routes == null ? List.of() : routes.history();
     }
 
-    /** Returns to the routes before the last edit. */
+    /** The canary that runs, else the last one, null before the first. */
+    @Nullable
+    CanaryReport canary() {
+        RouteReloader routes = live;
+        return routes == null ? null : routes.canary();
+    }
+
+    /** Withdraws the canary, or returns to the routes before the last edit. */
     long rollback() {
         RouteReloader routes = live;
         if (routes == null) {

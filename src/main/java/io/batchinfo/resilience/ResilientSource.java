@@ -80,7 +80,7 @@ public final class ResilientSource {
 
     /** The result from a cached entry, null where it is not fresh for this caller. */
     private @Nullable SourceResult hit(UserLookup lookup, SourceCache.@Nullable Entry entry) {
-        if (entry == null) {
+        if (entry == null || refetches(lookup)) {
             return null;
         }
         long age = dependencies.ticker().nanos() - entry.fetchedAt();
@@ -90,6 +90,10 @@ public final class ResilientSource {
         return entry.data() == null
                 ? SourceResult.failed(config, notFound(), CacheStatus.HIT, 0, 0)
                 : SourceResult.ok(config, entry.data(), CacheStatus.HIT, age, 0, 0);
+    }
+
+    private boolean refetches(UserLookup lookup) {
+        return lookup.requestContext().refetchedSources().contains(config.name());
     }
 
     /**
@@ -153,7 +157,7 @@ public final class ResilientSource {
             } else {
                 found = hit(lookup, entry);
             }
-            if (found == null && lookup.requestContext().maxAgeNanos() > 0) {
+            if (found == null && lookup.requestContext().maxAgeNanos() > 0 && !refetches(lookup)) {
                 long left = lookup.requestContext().deadlineNanos()
                         - dependencies.ticker().nanos();
                 found = hit(lookup, cache.findShared(config, lookup.id(), left));
@@ -193,6 +197,9 @@ public final class ResilientSource {
         }
         SourceCache.Entry entry = cache.find(config, lookup.id());
         long age = entry == null ? 0 : dependencies.ticker().nanos() - entry.fetchedAt();
+        if (entry != null && entry.data() != null && lookup.requestContext().isFresh(age)) {
+            return SourceResult.stillFresh(config, entry.data(), age, outcome.attempts(), duration);
+        }
         if (entry != null && entry.data() != null && lookup.requestContext().allowsStale(age)) {
             return SourceResult.stale(config, entry.data(), age, outcome.attempts(), duration);
         }

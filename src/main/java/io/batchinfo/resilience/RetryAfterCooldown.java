@@ -9,6 +9,7 @@ public final class RetryAfterCooldown {
     private final Ticker ticker;
     private final LongConsumer onPause;
     private volatile long endsAt;
+    private volatile boolean tellsOthers = true;
 
     public RetryAfterCooldown(Ticker ticker) {
         this(ticker, nanos -> {});
@@ -21,11 +22,29 @@ public final class RetryAfterCooldown {
         this.endsAt = ticker.nanos();
     }
 
+    /**
+     * The cool-down of the same source in edited routes. It begins with the pause in effect. Its own pauses hold here only until
+     * the edited routes serve: a wrong edit must not pause the source of others.
+     */
+    RetryAfterCooldown ofEdit() {
+        RetryAfterCooldown own = new RetryAfterCooldown(ticker, onPause);
+        own.tellsOthers = false;
+        own.endsAt = endsAt;
+        return own;
+    }
+
+    /** Tells the other replicas of each pause from now on. */
+    void serves() {
+        tellsOthers = true;
+    }
+
     /** Pauses the source for this long, on every replica; a pause that ends later stays. */
     public void pauseFor(long nanos) {
         if (nanos > 0) {
             pauseHere(nanos);
-            onPause.accept(nanos);
+            if (tellsOthers) {
+                onPause.accept(nanos);
+            }
         }
     }
 

@@ -21,8 +21,16 @@ public record SourceState(RetryBudget budget, FairBulkhead bulkhead, RetryAfterC
                 new RetryAfterCooldown(ticker, nanos -> shared.pause(source, nanos)));
     }
 
-    /** The state of a source whose definition was edited: same limits, but a new retry budget. */
-    public SourceState withNewBudget(Ticker ticker) {
-        return new SourceState(new RetryBudget(ticker), bulkhead, cooldown);
+    /**
+     * The state of a source whose definition was edited. The limits of calls are those of the same API and stay the same; the
+     * retry budget and the cool-down are its own.
+     */
+    public SourceState ofEdit(Ticker ticker) {
+        return new SourceState(new RetryBudget(ticker), bulkhead, cooldown.ofEdit());
+    }
+
+    /** The routes with this state serve every request. */
+    public void serves() {
+        cooldown.serves();
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public interface CamelContextCustomizer {
 
         /** Called when the routes have started without error. */
         default void started() throws Exception {}
+
+        /** The hash of the definition of each source; equal hashes mean equal parts. */
+        default Map<String, String> sourceDefinitions() {
+            return Map.of();
+        }
 
         /** Called when the generation begins to serve. */
         default void serves() {}

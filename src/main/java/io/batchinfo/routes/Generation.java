@@ -7,6 +7,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -165,6 +169,16 @@ final class Generation {
         if (inFlight.decrementAndGet() == 0 && retired) {
             whenIdle.run();
         }
+    }
+
+    /** The sources whose parts differ from those of another generation, or that only one of both has. */
+    Set<String> editedSources(Generation other) {
+        Map<String, String> own = hooks.sourceDefinitions();
+        Map<String, String> others = other.hooks.sourceDefinitions();
+        Set<String> edited = new HashSet<>(own.keySet());
+        edited.addAll(others.keySet());
+        edited.removeIf(source -> Objects.equals(own.get(source), others.get(source)));
+        return edited;
     }
 
     /** Begins to serve. */

@@ -26,6 +26,8 @@ public record GenerationRecord(
         SERVED,
         /** Its routes could not be loaded. */
         REJECTED,
+        /** Its routes answered a share of the requests and were stopped; see {@link CanaryReport}. */
+        WITHDRAWN,
         /** An operator returned to these routes. */
         ROLLED_BACK
     }

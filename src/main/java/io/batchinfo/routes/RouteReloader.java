@@ -1,6 +1,7 @@
 package io.batchinfo.routes;
 
 import io.batchinfo.http.server.BaseRouteHandlers;
+import io.batchinfo.routes.CanaryReport.State;
 import io.batchinfo.routes.GenerationRecord.Outcome;
 import io.batchinfo.routes.RoutesFolder.Fingerprint;
 import io.vertx.core.Vertx;
@@ -8,12 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -23,32 +22,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The routes that serve now. An edit builds the next generation beside them; one write sends new requests to it; the old one
- * finishes what it began and goes. An edit that does not load changes nothing but the {@link #status}.
+ * Watches the routes folder and loads each edit as the next generation, which serves at once or passes a {@link Canary} first. An
+ * edit that does not load changes nothing but the {@link #status}.
  */
 public final class RouteReloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReloader.class);
 
-    /** The first requests have the processor to themselves. */
-    private static final long FIRST_SHOW_MILLIS = 500;
+    /** The interval of the looks at a canary in milliseconds. */
+    private static final long LOOK_MILLIS = 100;
 
     private final String name;
     private final Vertx vertx;
     private final RoutesFolder folder;
     private final BaseRouteHandlers front;
     private final CamelContextCustomizer customizer;
-    private final ReloadConfig times;
-    private final AtomicReference<@Nullable Generation> current = new AtomicReference<>();
+    private final ReloadConfig config;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "routes-watcher");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile ReloadStatus status = ReloadStatus.NONE;
+    private final ServingGeneration serving;
     private final GenerationHistory history = new GenerationHistory();
-    private @Nullable RouteSources serving;
-    private @Nullable RouteSources previous;
+    private volatile ReloadStatus status = ReloadStatus.NONE;
+    private volatile @Nullable Canary canary;
+    private volatile @Nullable CanaryReport lastCanary;
+    private @Nullable RouteSources servingSources;
+    private @Nullable RouteSources previousSources;
     private @Nullable Fingerprint loaded;
     private @Nullable Fingerprint seen;
     private long seenAt;
@@ -60,13 +61,14 @@ public final class RouteReloader {
             RoutesFolder folder,
             BaseRouteHandlers front,
             CamelContextCustomizer customizer,
-            ReloadConfig times) {
+            ReloadConfig config) {
         this.name = name;
         this.vertx = vertx;
         this.folder = folder;
         this.front = front;
         this.customizer = customizer;
-        this.times = times;
+        this.config = config;
+        this.serving = new ServingGeneration(vertx, watcher);
     }
 
     /**
@@ -79,13 +81,13 @@ public final class RouteReloader {
         Fingerprint now = folder.fingerprint();
         RouteSources sources = folder.read();
         tellIgnored(sources);
-        swap(build(sources), sources, null);
-        history.add(new GenerationRecord(
-                1, Instant.now(), sources.revision(), sources.changedSince(null), Outcome.SERVED, null));
+        serve(build(sources), sources, null);
+        remember(sources, sources.changedSince(null), Outcome.SERVED, null);
         loaded = now;
         seen = now;
-        long interval = times.pollInterval().toMillis();
+        long interval = config.pollInterval().toMillis();
         watcher.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
+        watcher.scheduleWithFixedDelay(this::lookAtCanary, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -103,15 +105,8 @@ public final class RouteReloader {
 
     /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
     public Runnable handle(HttpServerRequest request) {
-        Generation generation = current();
-        while (!generation.tryEnter()) {
-            generation = current();
-        }
-        return generation.handle(request);
-    }
-
-    private Generation current() {
-        return Objects.requireNonNull(current.get(), "no routes are loaded before start");
+        Canary running = canary;
+        return running == null ? serving.handle(request) : running.handle(request, serving);
     }
 
     /** Loads most of what a first generation needs, by building one of nothing. */
@@ -136,9 +131,15 @@ public final class RouteReloader {
         return history.newestFirst();
     }
 
+    /** The canary that runs, else the last one, null before the first. */
+    public @Nullable CanaryReport canary() {
+        Canary running = canary;
+        return running == null ? lastCanary : running.report(State.RUNNING, null);
+    }
+
     /** The context that serves now. */
     public CamelContext context() {
-        return current().context();
+        return serving.current().context();
     }
 
     /** The graph of the routes that serve now. */
@@ -153,10 +154,11 @@ public final class RouteReloader {
     /** Stops looking, and ends the routes. */
     public void stop() {
         watcher.shutdownNow();
-        Generation last = current.get();
-        if (last != null) {
-            last.stop();
+        Canary running = canary;
+        if (running != null) {
+            running.generation().stop();
         }
+        serving.stop();
     }
 
     private void poll() {
@@ -166,7 +168,7 @@ public final class RouteReloader {
                 seen = now;
                 seenAt = System.nanoTime();
             } else if (!now.equals(loaded)
-                    && System.nanoTime() - seenAt >= times.quietPeriod().toNanos()) {
+                    && System.nanoTime() - seenAt >= config.quietPeriod().toNanos()) {
                 RouteSources sources = folder.read();
                 if (folder.fingerprint().equals(now)) {
                     loaded = now;
@@ -195,33 +197,119 @@ public final class RouteReloader {
     }
 
     private void reload(RouteSources sources) {
-        if (sources.sameAs(serving)) {
-            if (status.fault() != null) {
+        Canary running = canary;
+        if (running != null && sources.sameAs(running.sources())) {
+            return;
+        }
+        if (sources.sameAs(servingSources)) {
+            if (running != null) {
+                end(running, "the files are those of generation " + status.generation() + " again");
+            }
+            if (running != null || status.fault() != null) {
                 status = status.restored();
                 LOG.info("the files are those of generation {} again, which serves", status.generation());
             }
             return;
         }
         long start = System.nanoTime();
-        List<String> changed = sources.changedSince(serving);
+        List<String> changed = sources.changedSince(servingSources);
         try {
-            long before = status.generation();
-            swap(build(sources), sources, null);
-            history.add(new GenerationRecord(
-                    status.generation(), Instant.now(), sources.revision(), changed, Outcome.SERVED, null));
-            LOG.info(
-                    "routes reloaded: generation {} ({} ms), revision {}, changed: {}; Routes.rollback() over JMX returns to"
-                            + " generation {}",
-                    status.generation(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-                    sources.revision(),
-                    String.join(", ", changed),
-                    before);
+            Generation next = build(sources);
+            if (running != null) {
+                end(running, "a later edit was saved");
+            }
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (config.canaryShare() > 0) {
+                begin(new Canary(next, serving.current(), sources, changed, config.canaryShare()), millis);
+            } else {
+                serveEdit(next, sources, changed, millis);
+            }
         } catch (RouteException e) {
             reject(e.text());
-            history.add(new GenerationRecord(
-                    status.generation(), Instant.now(), sources.revision(), changed, Outcome.REJECTED, e.text()));
+            remember(sources, changed, Outcome.REJECTED, e.text());
         }
+    }
+
+    private void serveEdit(Generation next, RouteSources sources, List<String> changed, long millis)
+            throws RouteException {
+        long before = status.generation();
+        serve(next, sources, null);
+        remember(sources, changed, Outcome.SERVED, null);
+        LOG.info(
+                "routes reloaded: generation {} ({} ms), revision {}, changed: {}; Routes.rollback() over JMX returns to"
+                        + " generation {}",
+                status.generation(),
+                millis,
+                sources.revision(),
+                String.join(", ", changed),
+                before);
+    }
+
+    private void begin(Canary next, long millis) {
+        canary = next;
+        status = status.restored();
+        LOG.info(
+                "canary started: revision {} ({} ms) answers {}% of the requests for {} s, changed: {}; Routes.rollback()"
+                        + " over JMX withdraws it",
+                next.sources().revision(),
+                millis,
+                100 * config.canaryShare(),
+                config.canaryTime().toSeconds(),
+                String.join(", ", next.changed()));
+    }
+
+    private void lookAtCanary() {
+        Canary running = canary;
+        if (running == null) {
+            return;
+        }
+        try {
+            String finding = running.finding();
+            if (finding != null) {
+                withdraw(running, finding);
+            } else if (running.ageNanos() >= config.canaryTime().toNanos()) {
+                promote(running);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the canary cannot be judged: {}", e.toString());
+        }
+    }
+
+    private void promote(Canary running) {
+        CanaryReport report = running.report(State.SERVED, null);
+        try {
+            serveEdit(
+                    running.generation(),
+                    running.sources(),
+                    running.changed(),
+                    TimeUnit.NANOSECONDS.toMillis(running.ageNanos()));
+            canary = null;
+            lastCanary = report;
+            LOG.info("canary ended, nothing is clearly worse: {}", report.text());
+        } catch (RouteException e) {
+            canary = null;
+            reject(e.text());
+            remember(running.sources(), running.changed(), Outcome.REJECTED, e.text());
+        }
+    }
+
+    private void withdraw(Canary running, String finding) {
+        end(running, finding);
+        status = status.withdrawn("the files differ from what serves: the canary of revision "
+                + running.sources().revision() + " was withdrawn: " + finding);
+        LOG.error(
+                "canary withdrawn after {} ms, still serving generation {}: {}",
+                TimeUnit.NANOSECONDS.toMillis(running.ageNanos()),
+                status.generation(),
+                finding);
+    }
+
+    /** Sends every request to the serving routes; those that the canary has begun are completed by it. */
+    private void end(Canary running, String reason) {
+        canary = null;
+        lastCanary = running.report(State.WITHDRAWN, reason);
+        serving.retire(running.generation());
+        remember(running.sources(), running.changed(), Outcome.WITHDRAWN, reason);
     }
 
     /** For what is tried again at every poll. */
@@ -237,7 +325,7 @@ public final class RouteReloader {
     }
 
     /**
-     * Returns to the routes before the last edit; they serve until the next edit.
+     * Withdraws the canary where one runs; else returns to the routes before the last edit, which serve until the next edit.
      *
      * @return the generation that serves now
      * @throws IllegalStateException where there are no earlier routes, or they can no longer be loaded
@@ -255,16 +343,20 @@ public final class RouteReloader {
     }
 
     private long rollbackNow() throws RouteException {
-        RouteSources earlier = previous;
+        Canary running = canary;
+        if (running != null) {
+            withdraw(running, "an operator rolled it back");
+            return status.generation();
+        }
+        RouteSources earlier = previousSources;
         if (earlier == null) {
             throw new IllegalStateException("there are no earlier routes to return to");
         }
-        List<String> changed = earlier.changedSince(serving);
+        List<String> changed = earlier.changedSince(servingSources);
         long from = status.generation();
-        swap(build(earlier), earlier, "the files differ from what serves: generation " + from + " was rolled back");
-        previous = null;
-        history.add(new GenerationRecord(
-                status.generation(), Instant.now(), earlier.revision(), changed, Outcome.ROLLED_BACK, null));
+        serve(build(earlier), earlier, "the files differ from what serves: generation " + from + " was rolled back");
+        previousSources = null;
+        remember(earlier, changed, Outcome.ROLLED_BACK, null);
         LOG.warn(
                 "routes rolled back: generation {} has the routes before generation {}, revision {}, until the next edit",
                 status.generation(),
@@ -278,59 +370,16 @@ public final class RouteReloader {
     }
 
     /** @param differs why the files are not what serves after it, null where they are */
-    private void swap(Generation next, RouteSources sources, @Nullable String differs) throws RouteException {
-        Generation old = current.get();
-        handOverConsumers(old, next);
-        next.activate();
-        current.set(next);
-        previous = serving;
-        serving = sources;
-        status = status.served(sources, old != null, differs);
-        // JMX takes longer than all else and no request waits for it
-        long wait = old == null ? FIRST_SHOW_MILLIS : 0;
-        watcher.schedule(() -> replaceMBeans(old, next), wait, TimeUnit.MILLISECONDS);
+    private void serve(Generation next, RouteSources sources, @Nullable String differs) throws RouteException {
+        boolean edit = servingSources != null;
+        serving.replace(next);
+        previousSources = servingSources;
+        servingSources = sources;
+        status = status.served(sources, edit, differs);
     }
 
-    /** The old ones stop first: no file is consumed and no timer fires twice. */
-    private void handOverConsumers(@Nullable Generation old, Generation next) throws RouteException {
-        try {
-            if (old != null) {
-                old.consumers().stop();
-            }
-            next.consumers().start();
-        } catch (Exception e) {
-            RouteException fault = next.fault(e);
-            next.stop();
-            if (old != null) {
-                restart(old);
-            }
-            throw fault;
-        }
-    }
-
-    private static void restart(Generation old) {
-        try {
-            old.consumers().start();
-        } catch (Exception e) {
-            LOG.error("the consumers of the serving routes cannot be started again: {}", e.toString());
-        }
-    }
-
-    /** In this order: both have the same names. */
-    private void replaceMBeans(@Nullable Generation old, Generation next) {
-        try {
-            if (old != null) {
-                old.unregisterMBeans();
-            }
-            next.registerMBeans();
-        } catch (Exception e) {
-            LOG.error("the MBeans of generation {} are not registered: {}", status.generation(), e.toString());
-        }
-        if (old != null) {
-            old.retire(() -> vertx.executeBlocking(() -> {
-                old.stop();
-                return null;
-            }));
-        }
+    private void remember(RouteSources sources, List<String> changed, Outcome outcome, @Nullable String fault) {
+        history.add(
+                new GenerationRecord(status.generation(), Instant.now(), sources.revision(), changed, outcome, fault));
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineNanos the {@link Ticker} reading at which all waiting ends, {@link Long#MAX_VALUE} for no deadline
  * @param dueSources the sources that every result must have a part of
  * @param excludedSources the sources that the caller did not ask for
+ * @param refetchedSources the sources that are called though a cached part is fresh; it is given where the call fails
  * @param cancelled true once the client has closed its connection
  * @param activity the source calls in progress
  */
@@ -24,6 +25,7 @@ public record RequestContext(
         long deadlineNanos,
         List<DueSource> dueSources,
         Set<String> excludedSources,
+        Set<String> refetchedSources,
         BooleanSupplier cancelled,
         RequestActivity activity) {
 
@@ -42,6 +44,7 @@ public record RequestContext(
                 deadlineNanos,
                 dueSources,
                 excludedSources,
+                Set.of(),
                 cancelled,
                 new RequestActivity());
     }
@@ -49,6 +52,23 @@ public record RequestContext(
     public RequestContext {
         dueSources = List.copyOf(dueSources);
         excludedSources = Set.copyOf(excludedSources);
+        refetchedSources = Set.copyOf(refetchedSources);
+    }
+
+    /** This request with sources that are called though a cached part is fresh. */
+    public RequestContext refetching(Set<String> sources) {
+        return sources.isEmpty()
+                ? this
+                : new RequestContext(
+                        requestId,
+                        maxAgeNanos,
+                        staleIfErrorNanos,
+                        deadlineNanos,
+                        dueSources,
+                        excludedSources,
+                        sources,
+                        cancelled,
+                        activity);
     }
 
     /** True where a part of this age needs no call. */

@@ -63,6 +63,15 @@ public record SourceResult(
                 durationNanos);
     }
 
+    /**
+     * A cached part that is fresh for the caller, in place of one whose call failed: see {@link
+     * RequestContext#refetchedSources}.
+     */
+    public static SourceResult stillFresh(
+            SourceConfig config, RawJson data, long ageNanos, int attempts, long durationNanos) {
+        return ok(config, data, CacheStatus.HIT, ageNanos, attempts, Math.max(1, durationNanos));
+    }
+
     /** A part that the route gave in place of one that failed. */
     public static SourceResult fallback(
             SourceConfig config, RawJson data, Failure failure, CacheStatus cache, int attempts, long durationNanos) {
@@ -86,6 +95,11 @@ public record SourceResult(
     public static SourceResult failed(
             String source, boolean required, Failure failure, CacheStatus cache, int attempts, long durationNanos) {
         return new SourceResult(source, required, Outcome.ERROR, null, failure, cache, 0, attempts, durationNanos);
+    }
+
+    /** True where a cached part stands in place of one whose call failed. A part that took no call has no duration. */
+    public boolean substituted() {
+        return outcome == Outcome.STALE || cache == CacheStatus.HIT && durationNanos > 0;
     }
 
     public boolean hasData() {

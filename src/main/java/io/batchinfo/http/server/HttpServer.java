@@ -236,11 +236,9 @@ public final class HttpServer {
         }
         boolean exempt = this.exempt.test(RequestPath.of(request.path()));
         begin(lifecycle, exempt);
-        RequestRecord logged = limits.requestLog().begin(request, exempt);
-        lifecycle.setRequestRecord(logged);
-        if (logged != null) {
-            lifecycle.onEnd(() -> limits.requestLog().end(logged));
-        }
+        RequestRecord requestRecord = new RequestRecord(request, exempt);
+        lifecycle.setRequestRecord(requestRecord);
+        lifecycle.onEnd(() -> limits.requestLog().end(requestRecord));
         response.bodyEndHandler(end -> answered(request, lifecycle));
         boolean acceptable = limits.compression().prepare(request);
         if (!namesOneHost(request)) {

@@ -63,14 +63,14 @@ final class RequestLifecycle {
         endActions.add(endAction);
     }
 
-    /** The record for the request log, null where the request is not logged. */
+    /** The record of the current request, null before the first one. */
     @Nullable
     RequestRecord requestRecord() {
         return requestRecord;
     }
 
-    void setRequestRecord(@Nullable RequestRecord logged) {
-        requestRecord = logged;
+    void setRequestRecord(RequestRecord own) {
+        requestRecord = own;
     }
 
     /** Acquires a permit for a request that has been received, unless it has or needs none; false where it is rejected. */

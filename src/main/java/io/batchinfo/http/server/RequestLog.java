@@ -1,9 +1,7 @@
 package io.batchinfo.http.server;
 
 import io.batchinfo.http.server.RequestRecord.Counts;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -29,18 +27,12 @@ public final class RequestLog {
         this.mode = mode;
     }
 
-    /** Begins the record of a request; null where no request is logged. */
-    @Nullable
-    RequestRecord begin(HttpServerRequest request, boolean fixedPath) {
-        return mode == Mode.NONE ? null : new RequestRecord(request, fixedPath);
-    }
-
     /** Writes the line of a request that has ended. */
     void end(RequestRecord request) {
         int status = request.status();
         Counts users = request.counts();
         boolean failed = status == 0 || status >= FIRST_ERROR_STATUS || users.failed() > 0;
-        if (mode == Mode.FAILED && !failed) {
+        if (mode == Mode.NONE || mode == Mode.FAILED && !failed) {
             return;
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(request.durationNanos());

@@ -8,19 +8,21 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Facts about one request, collected for its line in the {@link RequestLog}. Thread-safe. */
+/** Facts about one request, for its line in the {@link RequestLog} and for the comparison of routes. Thread-safe. */
 public final class RequestRecord {
 
     private static final Pattern PARAMETER = Pattern.compile(":([A-Za-z0-9_]+)");
 
     private final HttpServerRequest request;
-    private final String fixedRoute;
+    private final boolean fixed;
     private final long start = System.nanoTime();
     private volatile @Nullable RoutingContext context;
     private volatile Counts counts = Counts.NONE;
+    private volatile Set<String> refetchedSources = Set.of();
 
     /**
      * Users and parts of one request.
@@ -32,19 +34,21 @@ public final class RequestRecord {
      * @param stale users with a part older than the caller's maximum age
      * @param cached parts from the cache
      * @param calls attempts made upstream
+     * @param substituted whole users with a cached part in place of one whose call failed
      */
-    public record Counts(int ids, int whole, int partial, int failed, int stale, int cached, int calls) {
+    public record Counts(
+            int ids, int whole, int partial, int failed, int stale, int cached, int calls, int substituted) {
 
-        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** @param fixed true for a path that is always a route of its own, so that it may be logged as it is */
     RequestRecord(HttpServerRequest request, boolean fixed) {
         this.request = request;
-        this.fixedRoute = fixed ? RequestPath.of(request.path()) : "-";
+        this.fixed = fixed;
     }
 
-    /** The record of a request in flight, null where requests are not logged. */
+    /** The record of a request in flight, null on a server without limits. */
     public static @Nullable RequestRecord of(HttpServerRequest request) {
         RequestLifecycle lifecycle = RequestLifecycle.of(request);
         return lifecycle == null ? null : lifecycle.requestRecord();
@@ -60,16 +64,35 @@ public final class RequestRecord {
         counts = result;
     }
 
-    Counts counts() {
+    /**
+     * Sets the sources that this request fetches anew, even where a cached part is fresh: other requests have parts of theirs
+     * cached and this one is compared with those that have not.
+     */
+    public void refetch(Set<String> sources) {
+        refetchedSources = Set.copyOf(sources);
+    }
+
+    /** The sources that a request fetches anew. */
+    public static Set<String> refetchedSources(HttpServerRequest request) {
+        RequestRecord own = of(request);
+        return own == null ? Set.of() : own.refetchedSources;
+    }
+
+    public Counts counts() {
         return counts;
     }
 
-    long durationNanos() {
+    /** True for a path that is always a route of its own, such as health. */
+    public boolean isFixed() {
+        return fixed;
+    }
+
+    public long durationNanos() {
         return System.nanoTime() - start;
     }
 
     /** The HTTP status, 0 where the connection closed before the response was complete. */
-    int status() {
+    public int status() {
         return request.response().ended() ? request.response().getStatusCode() : 0;
     }
 
@@ -105,6 +128,9 @@ public final class RequestRecord {
         RoutingContext routed = context;
         Route route = routed == null ? null : routed.currentRoute();
         String path = route == null ? null : route.getPath();
-        return path == null ? fixedRoute : PARAMETER.matcher(path).replaceAll("{$1}");
+        if (path == null) {
+            return fixed ? RequestPath.of(request.path()) : "-";
+        }
+        return PARAMETER.matcher(path).replaceAll("{$1}");
     }
 }
