@@ -76,7 +76,7 @@ class BalancedReplicasIT {
                         "MANAGEMENT_2", String.valueOf(managementTwo)));
         balancer = haproxy.start();
         await().atMost(Duration.ofSeconds(10))
-                .ignoreException(IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> batch("warm", "application/json").statusCode() == 200);
     }
 
