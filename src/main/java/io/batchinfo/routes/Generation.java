@@ -22,6 +22,8 @@ import org.apache.camel.management.JmxManagementStrategy;
 import org.apache.camel.management.JmxManagementStrategyFactory;
 import org.apache.camel.spi.ManagementStrategy;
 import org.apache.camel.spi.NodeIdFactory;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +104,19 @@ final class Generation {
         } catch (Exception | LinkageError e) {
             end(context, jars);
             throw loader.fault(e);
+        }
+    }
+
+    /** Loads most of what a first generation needs, by building one of nothing. */
+    static void warm() {
+        String nothing = "- route: {from: {uri: \"direct:warm\", steps: [{multicast: {steps: [{log: \"x\"}]}}]}}";
+        try (DefaultCamelContext context = new DefaultCamelContext(false)) {
+            context.disableJMX();
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.fromString("file:warm.camel.yaml", nothing));
+            context.start();
+        } catch (Exception e) {
+            LOG.debug("warm-up: {}", e.toString());
         }
     }
 

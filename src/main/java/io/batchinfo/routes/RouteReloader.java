@@ -2,21 +2,15 @@ package io.batchinfo.routes;
 
 import io.batchinfo.http.server.BaseRouteHandlers;
 import io.batchinfo.routes.CanaryReport.State;
-import io.batchinfo.routes.GenerationRecord.Outcome;
-import io.batchinfo.routes.RoutesFolder.Fingerprint;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,21 +32,17 @@ public final class RouteReloader {
     private final BaseRouteHandlers front;
     private final CamelContextCustomizer customizer;
     private final ReloadConfig config;
+    private final FolderWatch watch;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "routes-watcher");
         thread.setDaemon(true);
         return thread;
     });
     private final ServingGeneration serving;
-    private final GenerationHistory history = new GenerationHistory();
-    private volatile ReloadStatus status = ReloadStatus.NONE;
+    private final EditRecorder edits = new EditRecorder();
     private volatile @Nullable Canary canary;
-    private volatile @Nullable CanaryReport lastCanary;
     private @Nullable RouteSources servingSources;
     private @Nullable RouteSources previousSources;
-    private @Nullable Fingerprint loaded;
-    private @Nullable Fingerprint seen;
-    private long seenAt;
 
     /** @param name of the CamelContext, in JMX and in the log */
     public RouteReloader(
@@ -68,6 +58,7 @@ public final class RouteReloader {
         this.front = front;
         this.customizer = customizer;
         this.config = config;
+        this.watch = new FolderWatch(folder, config.quietPeriod());
         this.serving = new ServingGeneration(vertx, watcher);
     }
 
@@ -78,13 +69,10 @@ public final class RouteReloader {
      * @throws IOException where it cannot be read
      */
     public void start() throws RouteException, IOException {
-        Fingerprint now = folder.fingerprint();
-        RouteSources sources = folder.read();
-        tellIgnored(sources);
-        serve(build(sources), sources, null);
-        remember(sources, sources.changedSince(null), Outcome.SERVED, null);
-        loaded = now;
-        seen = now;
+        RouteSources sources = watch.first();
+        edits.ignored(sources.ignored(), folder.path());
+        serve(build(sources), sources);
+        edits.started(sources);
         long interval = config.pollInterval().toMillis();
         watcher.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
         watcher.scheduleWithFixedDelay(this::lookAtCanary, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -111,30 +99,22 @@ public final class RouteReloader {
 
     /** Loads most of what a first generation needs, by building one of nothing. */
     public static void warm() {
-        String nothing = "- route: {from: {uri: \"direct:warm\", steps: [{multicast: {steps: [{log: \"x\"}]}}]}}";
-        try (DefaultCamelContext context = new DefaultCamelContext(false)) {
-            context.disableJMX();
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(ResourceHelper.fromString("file:warm.camel.yaml", nothing));
-            context.start();
-        } catch (Exception e) {
-            LOG.debug("warm-up: {}", e.toString());
-        }
+        Generation.warm();
     }
 
     public ReloadStatus status() {
-        return status;
+        return edits.status();
     }
 
     /** The last edits and what became of them, the newest first. */
     public List<GenerationRecord> history() {
-        return history.newestFirst();
+        return edits.history();
     }
 
     /** The canary that runs, else the last one, null before the first. */
     public @Nullable CanaryReport canary() {
         Canary running = canary;
-        return running == null ? lastCanary : running.report(State.RUNNING, null);
+        return running == null ? edits.lastCanary() : running.report(State.RUNNING, null);
     }
 
     /** The context that serves now. */
@@ -163,37 +143,18 @@ public final class RouteReloader {
 
     private void poll() {
         try {
-            Fingerprint now = folder.fingerprint();
-            if (!now.equals(seen)) {
-                seen = now;
-                seenAt = System.nanoTime();
-            } else if (!now.equals(loaded)
-                    && System.nanoTime() - seenAt >= config.quietPeriod().toNanos()) {
-                RouteSources sources = folder.read();
-                if (folder.fingerprint().equals(now)) {
-                    loaded = now;
-                    tellIgnored(sources);
-                    reload(sources);
-                }
+            RouteSources sources = watch.changed();
+            if (sources != null) {
+                edits.ignored(sources.ignored(), folder.path());
+                reload(sources);
             }
         } catch (RouteException e) {
-            rejectOnce(e.text());
+            edits.rejected(e.text());
         } catch (IOException e) {
-            rejectOnce("the folder " + folder.path() + " cannot be read");
+            edits.rejected("the folder " + folder.path() + " cannot be read");
         } catch (RuntimeException e) {
-            rejectOnce(e.toString());
+            edits.rejected(e.toString());
         }
-    }
-
-    private void tellIgnored(RouteSources sources) {
-        List<String> ignored = sources.ignored();
-        if (!ignored.isEmpty() && !ignored.equals(status.ignored())) {
-            LOG.warn(
-                    "ignored in {}: {}; routes are read from files named *.camel.yaml in the folder itself",
-                    folder.path(),
-                    String.join(", ", ignored));
-        }
-        status = status.ignoring(ignored);
     }
 
     private void reload(RouteSources sources) {
@@ -203,11 +164,10 @@ public final class RouteReloader {
         }
         if (sources.sameAs(servingSources)) {
             if (running != null) {
-                end(running, "the files are those of generation " + status.generation() + " again");
+                end(running, "the files of the serving routes were restored");
             }
-            if (running != null || status.fault() != null) {
-                status = status.restored();
-                LOG.info("the files are those of generation {} again, which serves", status.generation());
+            if (running != null || edits.status().fault() != null) {
+                edits.restored();
             }
             return;
         }
@@ -218,44 +178,21 @@ public final class RouteReloader {
             if (running != null) {
                 end(running, "a later edit was saved");
             }
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             if (config.canaryShare() > 0) {
-                begin(new Canary(next, serving.current(), sources, changed, config.canaryShare()), millis);
+                Canary begun = new Canary(next, serving.current(), sources, changed, config.canaryShare());
+                canary = begun;
+                edits.canaryBegan(begun, config, millisSince(start));
             } else {
-                serveEdit(next, sources, changed, millis);
+                serve(next, sources);
+                edits.served(sources, changed, millisSince(start));
             }
         } catch (RouteException e) {
-            reject(e.text());
-            remember(sources, changed, Outcome.REJECTED, e.text());
+            edits.rejected(sources, changed, e.text());
         }
     }
 
-    private void serveEdit(Generation next, RouteSources sources, List<String> changed, long millis)
-            throws RouteException {
-        long before = status.generation();
-        serve(next, sources, null);
-        remember(sources, changed, Outcome.SERVED, null);
-        LOG.info(
-                "routes reloaded: generation {} ({} ms), revision {}, changed: {}; Routes.rollback() over JMX returns to"
-                        + " generation {}",
-                status.generation(),
-                millis,
-                sources.revision(),
-                String.join(", ", changed),
-                before);
-    }
-
-    private void begin(Canary next, long millis) {
-        canary = next;
-        status = status.restored();
-        LOG.info(
-                "canary started: revision {} ({} ms) answers {}% of the requests for {} s, changed: {}; Routes.rollback()"
-                        + " over JMX withdraws it",
-                next.sources().revision(),
-                millis,
-                100 * config.canaryShare(),
-                config.canaryTime().toSeconds(),
-                String.join(", ", next.changed()));
+    private static long millisSince(long start) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     private void lookAtCanary() {
@@ -276,52 +213,31 @@ public final class RouteReloader {
     }
 
     private void promote(Canary running) {
-        CanaryReport report = running.report(State.SERVED, null);
         try {
-            serveEdit(
-                    running.generation(),
-                    running.sources(),
-                    running.changed(),
-                    TimeUnit.NANOSECONDS.toMillis(running.ageNanos()));
+            serve(running.generation(), running.sources());
+            edits.canaryServed(running);
             canary = null;
-            lastCanary = report;
-            LOG.info("canary ended, nothing is clearly worse: {}", report.text());
+            edits.served(running.sources(), running.changed(), TimeUnit.NANOSECONDS.toMillis(running.ageNanos()));
         } catch (RouteException e) {
             canary = null;
-            reject(e.text());
-            remember(running.sources(), running.changed(), Outcome.REJECTED, e.text());
+            edits.rejected(running.sources(), running.changed(), e.text());
         }
     }
 
     private void withdraw(Canary running, String finding) {
-        end(running, finding);
-        status = status.withdrawn("the files differ from what serves: the canary of revision "
-                + running.sources().revision() + " was withdrawn: " + finding);
-        LOG.error(
-                "canary withdrawn after {} ms, still serving generation {}: {}",
-                TimeUnit.NANOSECONDS.toMillis(running.ageNanos()),
-                status.generation(),
-                finding);
+        edits.canaryWithdrawn(running, finding);
+        stop(running);
+    }
+
+    private void end(Canary running, String reason) {
+        edits.canaryEnded(running, reason);
+        stop(running);
     }
 
     /** Sends every request to the serving routes; those that the canary has begun are completed by it. */
-    private void end(Canary running, String reason) {
+    private void stop(Canary running) {
         canary = null;
-        lastCanary = running.report(State.WITHDRAWN, reason);
         serving.retire(running.generation());
-        remember(running.sources(), running.changed(), Outcome.WITHDRAWN, reason);
-    }
-
-    /** For what is tried again at every poll. */
-    private void rejectOnce(String fault) {
-        if (!fault.equals(status.fault())) {
-            reject(fault);
-        }
-    }
-
-    private void reject(String fault) {
-        status = status.rejected(fault);
-        LOG.error("route reload failed, still serving generation {}: {}", status.generation(), fault);
     }
 
     /**
@@ -346,40 +262,26 @@ public final class RouteReloader {
         Canary running = canary;
         if (running != null) {
             withdraw(running, "an operator rolled it back");
-            return status.generation();
+            return edits.status().generation();
         }
         RouteSources earlier = previousSources;
         if (earlier == null) {
             throw new IllegalStateException("there are no earlier routes to return to");
         }
         List<String> changed = earlier.changedSince(servingSources);
-        long from = status.generation();
-        serve(build(earlier), earlier, "the files differ from what serves: generation " + from + " was rolled back");
+        serve(build(earlier), earlier);
         previousSources = null;
-        remember(earlier, changed, Outcome.ROLLED_BACK, null);
-        LOG.warn(
-                "routes rolled back: generation {} has the routes before generation {}, revision {}, until the next edit",
-                status.generation(),
-                from,
-                earlier.revision());
-        return status.generation();
+        edits.rolledBack(earlier, changed);
+        return edits.status().generation();
     }
 
     private Generation build(RouteSources sources) throws RouteException {
         return Generation.build(name, vertx, front, customizer, sources);
     }
 
-    /** @param differs why the files are not what serves after it, null where they are */
-    private void serve(Generation next, RouteSources sources, @Nullable String differs) throws RouteException {
-        boolean edit = servingSources != null;
+    private void serve(Generation next, RouteSources sources) throws RouteException {
         serving.replace(next);
         previousSources = servingSources;
         servingSources = sources;
-        status = status.served(sources, edit, differs);
-    }
-
-    private void remember(RouteSources sources, List<String> changed, Outcome outcome, @Nullable String fault) {
-        history.add(
-                new GenerationRecord(status.generation(), Instant.now(), sources.revision(), changed, outcome, fault));
     }
 }
