@@ -23,6 +23,7 @@ import io.batchinfo.upstream.ClientConfig;
 import io.batchinfo.upstream.Secrets;
 import io.batchinfo.upstream.TokenStore;
 import io.batchinfo.upstream.UpstreamClient;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -87,7 +88,14 @@ public final class BatchInfoService implements AutoCloseable {
             SecurityConfig protection = SecurityConfig.of(settings, vertx);
             watch = Monitoring.start(vertx, settings, RouteServer.limits(settings));
             sharing = sharing(settings, watch);
-            SharedRuntime process = process(settings, vertx, Ticker.SYSTEM, watch.sourceEvents(), watch, sharing);
+            SharedRuntime process = process(
+                    settings,
+                    vertx,
+                    Ticker.SYSTEM,
+                    watch.sourceEvents(),
+                    watch,
+                    sharing,
+                    settings.flag("tracing") ? Tracing.start() : null);
             watch.caches(process.cache());
             RouteServer floor = RouteServer.start(
                     "batch-info",
@@ -147,7 +155,8 @@ public final class BatchInfoService implements AutoCloseable {
             Ticker ticker,
             SourceListener sourceEvents,
             BatchListener batchEvents,
-            @Nullable Sharing sharing) {
+            @Nullable Sharing sharing,
+            @Nullable OpenTelemetry tracing) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
@@ -185,7 +194,7 @@ public final class BatchInfoService implements AutoCloseable {
                 limits,
                 new Quota(limits.maxIdsInFlight()),
                 new Quota(limits.maxBufferedBytes()),
-                settings.flag("tracing") ? Tracing.start() : null,
+                tracing,
                 threads,
                 new FailureLog(ticker),
                 sourceEvents,

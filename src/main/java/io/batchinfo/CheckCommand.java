@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 
 /** {@code java -jar batch-info.jar check [folder]}: validates the routes. It binds no port and calls no upstream. */
 final class CheckCommand {
@@ -79,13 +80,13 @@ final class CheckCommand {
     private static String judgeRoutes(Settings settings, Path folder, Vertx vertx, List<String> faults) {
         try {
             SharedRuntime process = BatchInfoService.process(
-                    settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null);
+                    settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null, null);
             CamelContextCustomizer customizer = ofMocks(settings, folder)
                     ? MockApis.customizer(new FaultInjector(0, OptionalInt.empty(), 1))
                     : RouteBindings.of(process);
             RouteReloader reloader =
                     RouteServer.live("check", settings, vertx, folder, customizer, null, RouteServer.limits(settings));
-            int routes = reloader.check();
+            int routes = reloader.load(CamelContext::getRoutesSize);
             RouteSources sources = new RoutesFolder(folder, null).read();
             String ignored = sources.ignored().isEmpty()
                     ? ""

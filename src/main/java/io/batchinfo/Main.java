@@ -26,6 +26,9 @@ public final class Main {
               serve                            starts the service (default)
               check [DIR] [--format github|json]
                                                checks settings and routes without a port or a call
+              try [DIR] ID... [--against URL] [--allow-partial]
+                                               asks the sources for these users by the routes of a folder, and
+                                               prints the difference to the service at URL
               settings                         prints the settings in effect
               batch FILE                       asks a running service for the ids of a file
               mock-apis                        starts the mock upstream APIs
@@ -45,6 +48,7 @@ public final class Main {
                 case "serve" -> serve();
                 case "mock-apis" -> MockApis.run(System.getenv());
                 case "check" -> check(args);
+                case "try" -> System.exit(TryCommand.run(args));
                 case "settings" -> SettingsCommand.run(new Settings(System.getenv(), Path.of("")), System.out);
                 case "train" -> System.exit(TrainCommand.run(args));
                 case "batch" -> System.exit(BatchCommand.run(Arrays.copyOfRange(args, 1, args.length)));
@@ -54,7 +58,7 @@ public final class Main {
                     fail(
                             2,
                             "unknown command '" + args[0]
-                                    + "'; commands are serve (default), check, settings, batch, mock-apis, train, --help, --version");
+                                    + "'; commands are serve (default), check, try, settings, batch, mock-apis, train, --help, --version");
             }
         } catch (InvalidSettingException e) {
             fail(1, String.valueOf(e.getMessage()));

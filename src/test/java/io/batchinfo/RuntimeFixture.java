@@ -29,7 +29,7 @@ public final class RuntimeFixture implements AutoCloseable {
 
     public CamelContextCustomizer customizer() {
         return RouteBindings.of(BatchInfoService.process(
-                settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null));
+                settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null, null));
     }
 
     @Override

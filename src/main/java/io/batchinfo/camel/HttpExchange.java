@@ -33,6 +33,11 @@ final class HttpExchange {
         throw new IllegalStateException("this step needs a route from platform-http");
     }
 
+    /** True where the route was entered over HTTP. */
+    static boolean isHttp(Exchange exchange) {
+        return exchange.getIn() instanceof HttpMessage;
+    }
+
     HttpServerRequest http() {
         return http;
     }

@@ -20,7 +20,10 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Reads a POST into the batch it asks for, or answers why it cannot be. Nothing of the request goes further than that. */
+/**
+ * Reads a POST into the batch it asks for, or answers why it cannot be. Nothing of the request goes further than that. A body that
+ * is a {@link BatchRequest} already, of a caller without HTTP, becomes its batch.
+ */
 final class ReadBatchRequest implements Processor {
 
     /** A stream keeps no results: so many of its ids take the room of one. */
@@ -47,6 +50,10 @@ final class ReadBatchRequest implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof BatchRequest read) {
+            exchange.getMessage().setBody(withoutHttp(read, exchange.getFromRouteId()));
+            return;
+        }
         HttpExchange request = HttpExchange.of(exchange);
         byte[] sent = exchange.getMessage().getBody(byte[].class);
         byte[] body = sent == null ? new byte[0] : sent;
@@ -115,6 +122,21 @@ final class ReadBatchRequest implements Processor {
                 new BufferedResults(read.ids().size(), process.results().of(http)::tryAcquire);
         return new Batch(
                 read, requestContext(http, read, routeId, deadline), results, atOnce, atOnce, process.ticker());
+    }
+
+    private Batch withoutHttp(BatchRequest read, String routeId) {
+        int atOnce = process.limits().maxConcurrentUsers();
+        long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
+        RequestContext requestContext = new RequestContext(
+                "-",
+                TimeUnit.SECONDS.toNanos(read.maxAgeSeconds()),
+                TimeUnit.SECONDS.toNanos(read.staleIfErrorSeconds()),
+                deadline,
+                sources.due(routeId),
+                read.excludedSources(),
+                () -> false);
+        ResultSink results = new BufferedResults(read.ids().size(), bytes -> true);
+        return new Batch(read, requestContext, results, atOnce, atOnce, process.ticker());
     }
 
     private RequestContext requestContext(

@@ -11,7 +11,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
 
-/** Ends a batch: writes the answer in one piece, or the last line of the stream. */
+/**
+ * Ends a batch: writes the answer in one piece, or the last line of the stream. A batch that did not come over HTTP leaves its JSON
+ * in the body.
+ */
 final class WriteBatchResponse implements Processor {
 
     private final SharedRuntime process;
@@ -27,6 +30,11 @@ final class WriteBatchResponse implements Processor {
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
         Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
+        if (!HttpExchange.isHttp(exchange)) {
+            batch.complete();
+            exchange.getMessage().setBody(json(batch, (BufferedResults) batch.results()));
+            return;
+        }
         if (batch.requestContext().cancelled().getAsBoolean()) {
             if (batch.requestContext().activity().markAnswered()) {
                 record(HttpExchange.of(exchange).http(), batch);

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,16 +80,18 @@ public final class RouteReloader {
     }
 
     /**
-     * Loads the folder without serving from it.
+     * Loads the folder without serving from it and without starting a consumer, and stops it after an action.
      *
-     * @return how many routes it has
-     * @throws RouteException where it cannot be used
+     * @param action on the context of the loaded routes
+     * @throws RouteException where the folder cannot be used
      */
-    public int check() throws RouteException, IOException {
+    public <T> T load(Function<CamelContext, T> action) throws RouteException, IOException {
         Generation generation = build(folder.read());
-        int routes = generation.context().getRoutesSize();
-        generation.stop();
-        return routes;
+        try {
+            return action.apply(generation.context());
+        } finally {
+            generation.stop();
+        }
     }
 
     /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
