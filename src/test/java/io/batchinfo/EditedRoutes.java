@@ -31,14 +31,14 @@ import java.util.stream.Stream;
 public final class EditedRoutes implements AutoCloseable {
 
     /** What the contract promises. */
-    static final Duration PROMISED = Duration.ofSeconds(2);
+    public static final Duration PROMISED = Duration.ofSeconds(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final WireMockServer upstream =
+    public final WireMockServer upstream =
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1").globalTemplating(true));
-    final Path folder;
-    final RunningService service;
+    public final Path folder;
+    public final RunningService service;
 
     private EditedRoutes(Path folder, Map<String, String> environment) throws RouteException {
         this.folder = folder;
@@ -59,13 +59,13 @@ public final class EditedRoutes implements AutoCloseable {
     }
 
     /** Copies the routes of the project into an empty folder, the sources without their template, and serves from there. */
-    static EditedRoutes in(Path folder, Map<String, String> environment) throws IOException, RouteException {
+    public static EditedRoutes in(Path folder, Map<String, String> environment) throws IOException, RouteException {
         copy(folder);
         return new EditedRoutes(folder, environment);
     }
 
     /** Serves from a folder as it is. */
-    static EditedRoutes as(Path folder, Map<String, String> environment) throws RouteException {
+    public static EditedRoutes as(Path folder, Map<String, String> environment) throws RouteException {
         return new EditedRoutes(folder, environment);
     }
 
@@ -84,7 +84,7 @@ public final class EditedRoutes implements AutoCloseable {
     }
 
     /** The upstream answers a source with these fields. */
-    void answer(String source, String fields) {
+    public void answer(String source, String fields) {
         upstream.stubFor(get(urlPathMatching("/api/users/[^/]+/" + source))
                 .willReturn(aResponse()
                         .withHeader("Content-Type", "application/json")
@@ -92,28 +92,28 @@ public final class EditedRoutes implements AutoCloseable {
     }
 
     /** The upstream answers a source with a status and nothing else. */
-    void fail(String source, int status) {
+    public void fail(String source, int status) {
         upstream.stubFor(any(urlPathMatching("/api/users/[^/]+/" + source))
                 .willReturn(aResponse().withStatus(status)));
     }
 
-    String read(String file) throws IOException {
+    public String read(String file) throws IOException {
         return Files.readString(folder.resolve(file));
     }
 
-    void write(String file, String text) throws IOException {
+    public void write(String file, String text) throws IOException {
         Files.writeString(folder.resolve(file), text);
     }
 
     /** Replaces a text that must be there. */
-    void edit(String file, String from, String to) throws IOException {
+    public void edit(String file, String from, String to) throws IOException {
         String text = read(file);
         assertThat(text).contains(from);
         write(file, text.replace(from, to));
     }
 
     /** The text of a source's route that sends a header with each call. */
-    static String marked(String text, String mark) {
+    public static String marked(String text, String mark) {
         int call = text.indexOf("              - to:");
         return text.substring(0, call) + """
                               - setHeader:
@@ -124,39 +124,39 @@ public final class EditedRoutes implements AutoCloseable {
                 """.formatted(mark) + text.substring(call);
     }
 
-    RouteReloader live() {
+    public RouteReloader live() {
         return service.service().floor().live();
     }
 
-    long generation() {
+    public long generation() {
         return live().status().generation();
     }
 
-    String fault() {
+    public String fault() {
         return String.valueOf(live().status().fault());
     }
 
     /** Waits as long as the contract allows until a later generation serves than this one. */
-    void untilServed(long before) {
+    public void untilServed(long before) {
         await().atMost(PROMISED).pollInterval(Duration.ofMillis(10)).until(() -> generation() > before);
     }
 
     /** Waits until an edit has been rejected. */
-    void untilRejected() {
+    public void untilRejected() {
         await().atMost(PROMISED.multipliedBy(2))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> live().status().fault() != null);
     }
 
     /** Asks for one user, everything anew. */
-    JsonNode user(String id) throws IOException, InterruptedException {
+    public JsonNode user(String id) throws IOException, InterruptedException {
         HttpResponse<String> answer = service.get("/users/" + id + "/summary?maxAge=0");
         assertThat(answer.statusCode()).isEqualTo(200);
         return JSON.readTree(answer.body());
     }
 
     /** A batch of these users with more fields of the request. */
-    JsonNode batch(List<String> ids, String more) throws IOException, InterruptedException {
+    public JsonNode batch(List<String> ids, String more) throws IOException, InterruptedException {
         HttpResponse<String> answer =
                 service.batch("{\"userIds\":[\"" + String.join("\",\"", ids) + "\"]" + more + "}");
         assertThat(answer.statusCode()).isEqualTo(200);

@@ -1,10 +1,11 @@
-package io.batchinfo;
+package io.batchinfo.service.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.batchinfo.EditedRoutes;
 import io.batchinfo.routes.CanaryReport;
 import io.batchinfo.routes.CanaryReport.State;
 import io.batchinfo.routes.GenerationRecord;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An edit that loads but is wrong reaches a share of the requests, and no request once it is withdrawn. */
-class CanaryTest {
+class CanaryIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
