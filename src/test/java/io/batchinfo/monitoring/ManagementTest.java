@@ -51,7 +51,7 @@ class ManagementTest {
             assertThat(health.body())
                     .startsWith("{\"status\":\"UP\"")
                     .contains("\"ready\":{\"status\":\"UP\",\"phase\":\"ready\"}")
-                    .contains("\"generation\":1,\"loaded\":0,\"rejected\":0,\"fault\":null")
+                    .contains("\"generation\":1,\"loaded\":0,\"rejected\":0,\"withdrawn\":0,\"fault\":null")
                     .contains("\"profile\":{\"status\":\"UP\",\"required\":true,\"breaker\":\"closed\"");
         }
     }

@@ -57,6 +57,51 @@ class RouteEditsIT {
     }
 
     @Test
+    void aCanaryIsTheSameInHealthJmxAndMetrics() throws Exception {
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        ObjectName routes = new ObjectName("io.batchinfo:type=Routes");
+        try (WatchedService watched = WatchedService.in(folder, "ROUTES_CANARY_SHARE", "1")) {
+            assertThat(jmx.getAttribute(routes, "Canary")).isNull();
+            assertThat(json(watched, "/observe/routes").get("canary").isNull()).isTrue();
+            Path posts = watched.routes().resolve("posts.camel.yaml");
+            Files.writeString(posts, Files.readString(posts).replaceFirst("description: .*", "description: Edit"));
+            await().until(() -> watched.scrape().value("batchinfo_routes_canary_running") == 1);
+            watched.service().batch("{\"userIds\":[\"a\",\"b\"]}");
+            await().until(() -> watched.scrape().value("batchinfo_routes_canary_requests", "routes", "new") == 1);
+
+            assertThat(json(watched, "/observe/health")
+                            .at("/checks/routes/status")
+                            .asText())
+                    .isEqualTo("UP");
+            for (String pointer : new String[] {"/observe/health#/checks/routes/canary", "/observe/routes#/canary"}) {
+                String[] place = pointer.split("#");
+                JsonNode canary = json(watched, place[0]).at(place[1]);
+                assertThat(canary.get("state").asText()).isEqualTo("running");
+                assertThat(canary.at("/changed/0").asText()).isEqualTo("posts.camel.yaml");
+                assertThat(canary.at("/newRoutes/requests").asInt()).isEqualTo(1);
+                assertThat(canary.get("finding").isNull()).isTrue();
+            }
+            CompositeData canary = (CompositeData) jmx.getAttribute(routes, "Canary");
+            assertThat(canary.get("state")).isEqualTo("running");
+            assertThat(canary.get("compared")).asString().startsWith("new routes: 1 requests, failed users 0.0%");
+            assertThat(watched.scrape().value("batchinfo_routes_canary_failed", "routes", "new"))
+                    .isZero();
+
+            assertThat(jmx.invoke(routes, "rollback", null, null)).isEqualTo(1L);
+
+            assertThat(watched.scrape().value("batchinfo_routes_canary_running"))
+                    .isZero();
+            assertThat(watched.scrape().value("batchinfo_routes_edits_total", "result", "withdrawn"))
+                    .isEqualTo(1);
+            assertThat(watched.scrape().value("batchinfo_routes_rejected")).isEqualTo(1);
+            assertThat(jmx.getAttribute(routes, "EditsWithdrawn")).isEqualTo(1L);
+            assertThat(json(watched, "/observe/routes").at("/history/0/outcome").asText())
+                    .isEqualTo("withdrawn");
+            assertThat(fault(watched)).contains("was withdrawn: an operator rolled it back");
+        }
+    }
+
+    @Test
     void aFileThatIsIgnoredByItsNameIsNamedInHealth() throws Exception {
         try (WatchedService watched = WatchedService.in(folder)) {
             Files.writeString(watched.routes().resolve("more.yml"), "- route: {}");
