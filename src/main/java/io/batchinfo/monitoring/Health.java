@@ -167,6 +167,7 @@ final class Health {
         out.writeBooleanField("required", source.config().required());
         out.writeStringField("breaker", ServiceMetrics.word(source.breakerState()));
         out.writeNumberField("callsActive", source.state().bulkhead().inFlight());
+        out.writeStringField("revision", source.config().definition());
     }
 
     byte[] info() {

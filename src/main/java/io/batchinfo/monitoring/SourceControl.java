@@ -32,6 +32,11 @@ final class SourceControl implements SourceMXBean {
     }
 
     @Override
+    public String getRevision() {
+        return serving.config().definition();
+    }
+
+    @Override
     public boolean isRequired() {
         return serving.config().required();
     }

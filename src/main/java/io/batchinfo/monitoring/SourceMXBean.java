@@ -16,6 +16,10 @@ public interface SourceMXBean {
     @Description("True if a user without this part counts as failed.")
     boolean isRequired();
 
+    @Description(
+            "Hash of the definition, 12 hexadecimal digits: URL, steps, pointers and schema. Cached parts of equal hashes are shared.")
+    String getRevision();
+
     @Description("Forces the circuit breaker open: calls are rejected until close().")
     void forceOpen();
 

@@ -102,6 +102,31 @@ class RouteEditsIT {
     }
 
     @Test
+    void theRevisionOfASourceChangesWithItsDefinitionOnly() throws Exception {
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        ObjectName posts = new ObjectName("io.batchinfo:type=Source,name=posts");
+        try (WatchedService watched = WatchedService.in(folder)) {
+            String profile = revision(watched, "profile");
+            String before = revision(watched, "posts");
+            assertThat(before).matches("[0-9a-f]{12}");
+            assertThat(jmx.getAttribute(posts, "Revision")).isEqualTo(before);
+
+            watched.edit("posts", "description: .*", "description: Edit");
+            assertThat(revision(watched, "posts")).isEqualTo(before);
+
+            watched.edit("posts", "totalPosts: integer", "totalPosts: number");
+            assertThat(revision(watched, "posts")).isNotEqualTo(before);
+            assertThat(revision(watched, "profile")).isEqualTo(profile);
+        }
+    }
+
+    private static String revision(WatchedService watched, String source) throws Exception {
+        return json(watched, "/observe/health")
+                .at("/sources/" + source + "/revision")
+                .asText();
+    }
+
+    @Test
     void aFileThatIsIgnoredByItsNameIsNamedInHealth() throws Exception {
         try (WatchedService watched = WatchedService.in(folder)) {
             Files.writeString(watched.routes().resolve("more.yml"), "- route: {}");
