@@ -10,31 +10,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
 /** A client that says what it is told, as slowly as it is told, and reads only then. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
     private static final long SIP_NANOS = 50_000_000;
 
     private final Socket socket = new Socket();
 
-    RawSocket(RunningService service) throws IOException {
+    public RawSocket(RunningService service) throws IOException {
         socket.setReceiveBufferSize(8 * 1024);
         socket.connect(new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), service.service().port()));
     }
 
-    RawSocket say(String text) throws IOException {
+    public RawSocket say(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
-    static String post(String accept, String body) {
+    public static String post(String accept, String body) {
         return "POST /users/batch-info HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: " + accept
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     /** Says a byte every 100 ms until the other side ends the connection, and returns what that has said. */
-    String drip(String bytes) throws IOException {
+    public String drip(String bytes) throws IOException {
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
         socket.setSoTimeout(100);
         for (int i = 0; i < PATIENCE_MILLIS / 100; i++) {
@@ -66,7 +66,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** What comes until the connection ends, at most so many bytes in 50 ms. */
-    String sip(int bytes) throws IOException {
+    public String sip(int bytes) throws IOException {
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
         socket.setSoTimeout(PATIENCE_MILLIS);
         for (byte[] some = socket.getInputStream().readNBytes(bytes);
@@ -79,12 +79,12 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** All that comes until the connection ends. */
-    String rest() throws IOException {
+    public String rest() throws IOException {
         return drip("");
     }
 
     /** The status line of an answer. */
-    String status() throws IOException {
+    public String status() throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
         StringBuilder line = new StringBuilder();
         for (int c = socket.getInputStream().read();

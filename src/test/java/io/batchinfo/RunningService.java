@@ -1,8 +1,11 @@
 package io.batchinfo;
 
+import io.batchinfo.camel.SharedRuntime;
 import io.batchinfo.concurrent.BlockingExecutors;
 import io.batchinfo.config.Settings;
+import io.batchinfo.http.server.HttpServer;
 import io.batchinfo.routes.RouteException;
+import io.batchinfo.routes.RouteReloader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The whole service on a free port, for one test class, with the routes of the project unless told otherwise. */
@@ -40,6 +44,26 @@ public final class RunningService implements AutoCloseable {
 
     public BatchInfoService service() {
         return service;
+    }
+
+    /** The public HTTP server. */
+    public HttpServer server() {
+        return service.floor().server();
+    }
+
+    /** The state that outlives an edit of the routes. */
+    public SharedRuntime process() {
+        return service.process();
+    }
+
+    /** The routes and their edits. */
+    public RouteReloader routes() {
+        return service.floor().live();
+    }
+
+    /** The lines that are printed after the start. */
+    public List<String> greeting() {
+        return service.greeting();
     }
 
     public URI uri(String path) {

@@ -28,11 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The three APIs as a server over plain sockets, so that a test can make it do what no decent server does. It answers well
  * until a source has a script, and counts what it is asked.
  */
-final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedUpstream implements AutoCloseable {
 
     /** How one call is treated. It runs on the thread of its connection. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(Call call) throws IOException;
     }
 
@@ -46,7 +46,7 @@ final class ScriptedUpstream implements AutoCloseable {
     private final Map<String, AtomicInteger> counted = new ConcurrentHashMap<>();
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
 
-    ScriptedUpstream() {
+    public ScriptedUpstream() {
         try {
             listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -63,16 +63,16 @@ final class ScriptedUpstream implements AutoCloseable {
      * @param head its request line and headers
      * @param ended true once it is no longer under way
      */
-    record Call(
+    public record Call(
             String source, String id, int number, long nanos, List<String> head, Socket socket, AtomicBoolean ended) {
 
-        void write(String text) throws IOException {
+        public void write(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
         }
 
-        void answer(int status, String body, String... headers) throws IOException {
+        public void answer(int status, String body, String... headers) throws IOException {
             // before the caller can know of it and make the next call
             ended.set(true);
             StringBuilder head =
@@ -83,19 +83,19 @@ final class ScriptedUpstream implements AutoCloseable {
             write(head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
         }
 
-        void answerWell() throws IOException {
+        public void answerWell() throws IOException {
             answer(200, isConclusive(source, id));
         }
 
         /** Holds the call until the caller closes the connection. */
-        void holdUntilClosed() throws IOException {
+        public void holdUntilClosed() throws IOException {
             while (socket.getInputStream().read() >= 0) {
                 // nothing it may say changes anything
             }
         }
 
         /** Lets time pass, unless the caller goes. */
-        Call after(Duration time) throws IOException {
+        public Call after(Duration time) throws IOException {
             socket.setSoTimeout((int) time.toMillis());
             try {
                 socket.getInputStream().read();
@@ -107,14 +107,14 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /** Closes the connection with a TCP reset. */
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
     }
 
     /** What the source says of a user when all is well. */
-    static String isConclusive(String source, String id) {
+    public static String isConclusive(String source, String id) {
         String data = switch (source) {
             case "profile" ->
                 "\"id\":\"" + id + "\",\"name\":\"A\",\"email\":\"a@b.c\",\"joinedAt\":\"2024\",\"status\":\"active\"";
@@ -124,40 +124,40 @@ final class ScriptedUpstream implements AutoCloseable {
         return "{\"data\":{" + data + "},\"status\":200}";
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listening.getLocalPort();
     }
 
     /** From the next call on. */
-    ScriptedUpstream script(String source, Script script) {
+    public ScriptedUpstream script(String source, Script script) {
         scripts.put(source, script);
         return this;
     }
 
-    ScriptedUpstream scriptAll(Script script) {
+    public ScriptedUpstream scriptAll(Script script) {
         SOURCES.forEach(source -> script(source, script));
         return this;
     }
 
-    List<Call> calls(String source) {
+    public List<Call> calls(String source) {
         return calls.stream().filter(call -> call.source().equals(source)).toList();
     }
 
-    int count(String source) {
+    public int count(String source) {
         return counter(counted, source).get();
     }
 
-    int count() {
+    public int count() {
         return SOURCES.stream().mapToInt(this::count).sum();
     }
 
     /** The most calls of a source that were under way together. */
-    int mostAtOnce(String source) {
+    public int mostAtOnce(String source) {
         return counter(mostAtOnce, source).get();
     }
 
     /** Calls that have come and have neither been answered nor given up. */
-    int inFlight() {
+    public int inFlight() {
         return SOURCES.stream().mapToInt(this::inFlight).sum();
     }
 
@@ -166,7 +166,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** Connections not yet closed by either side. */
-    int open() {
+    public int open() {
         return open.size();
     }
 

@@ -22,17 +22,17 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /** A service before a scripted upstream, for one test. Closing it looks that nothing has stayed behind. */
-final class ServiceFixture implements AutoCloseable {
+public final class ServiceFixture implements AutoCloseable {
 
-    static final List<String> SOURCES = List.of("profile", "posts", "analytics");
+    public static final List<String> SOURCES = List.of("profile", "posts", "analytics");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static final AtomicBoolean WARM = new AtomicBoolean();
 
-    final ScriptedUpstream upstream = new ScriptedUpstream();
-    final RunningService service;
+    public final ScriptedUpstream upstream = new ScriptedUpstream();
+    public final RunningService service;
 
     private ServiceFixture(Map<String, String> settings) throws RouteException {
         Map<String, String> all = new HashMap<>(Map.of("UPSTREAM_URL", upstream.url(), "RANDOM_SEED", "42"));
@@ -41,7 +41,7 @@ final class ServiceFixture implements AutoCloseable {
     }
 
     /** Starts it; the settings are pairs of name and value. */
-    static ServiceFixture start(String... settings) throws Exception {
+    public static ServiceFixture start(String... settings) throws Exception {
         warmUp();
         Map<String, String> all = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
@@ -63,16 +63,16 @@ final class ServiceFixture implements AutoCloseable {
     }
 
     /** Asks for users and nothing from the cache; more members of the request may follow. */
-    JsonNode lookup(List<String> ids, String... members) throws IOException, InterruptedException {
+    public JsonNode lookup(List<String> ids, String... members) throws IOException, InterruptedException {
         return JSON.readTree(batch(ids, members).body());
     }
 
-    HttpResponse<String> batch(List<String> ids, String... members) throws IOException, InterruptedException {
+    public HttpResponse<String> batch(List<String> ids, String... members) throws IOException, InterruptedException {
         return service.batch(request(ids, members));
     }
 
     /** POSTs a request and goes on. */
-    CompletableFuture<HttpResponse<String>> send(String json) {
+    public CompletableFuture<HttpResponse<String>> send(String json) {
         HttpRequest request = HttpRequest.newBuilder(service.uri("/users/batch-info"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
@@ -80,31 +80,31 @@ final class ServiceFixture implements AutoCloseable {
         return service.client().sendAsync(request, BodyHandlers.ofString());
     }
 
-    HttpResponse<String> strict(List<String> ids) throws IOException, InterruptedException {
+    public HttpResponse<String> strict(List<String> ids) throws IOException, InterruptedException {
         return service.batch(request(ids), "Prefer", "handling=strict");
     }
 
-    static String request(List<String> ids, String... members) {
+    public static String request(List<String> ids, String... members) {
         String list = ids.stream().map(id -> '"' + id + '"').collect(Collectors.joining(","));
         String more = members.length == 0 ? ",\"maxAge\":0" : "," + String.join(",", members);
         return "{\"userIds\":[" + list + "]" + more + "}";
     }
 
-    static JsonNode json(HttpResponse<String> response) throws IOException {
+    public static JsonNode json(HttpResponse<String> response) throws IOException {
         return JSON.readTree(response.body());
     }
 
     /** Ids {@code <prefix>1} and so on. */
-    static List<String> ids(String prefix, int count) {
+    public static List<String> ids(String prefix, int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> prefix + i).toList();
     }
 
     /** What {@code errors} says of a source in the only result; it fails where it says nothing. */
-    static JsonNode error(JsonNode answer, String source) {
+    public static JsonNode error(JsonNode answer, String source) {
         return error(answer, 0, source);
     }
 
-    static JsonNode error(JsonNode answer, int index, String source) {
+    public static JsonNode error(JsonNode answer, int index, String source) {
         JsonNode errors = answer.path("results").path(index).path("errors");
         return StreamSupport.stream(errors.spliterator(), false)
                 .filter(error -> error.path("source").asText().equals(source))
@@ -112,12 +112,12 @@ final class ServiceFixture implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no error of " + source + " in " + answer));
     }
 
-    static int meta(JsonNode answer, String name) {
+    public static int meta(JsonNode answer, String name) {
         return answer.path("metadata").path(name).asInt(-1);
     }
 
     /** No request, call or turn is under way any more. */
-    void quiet() {
+    public void quiet() {
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(service.service().floor().server().inFlight()).isZero();
             assertThat(upstream.inFlight()).as("calls at the upstream").isZero();

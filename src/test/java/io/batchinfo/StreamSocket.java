@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client that reads a stream line by line off its socket, and only when it is told to. */
-final class StreamSocket implements AutoCloseable {
+public final class StreamSocket implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SMALL_BUFFER = 8 * 1024;
@@ -43,7 +43,7 @@ final class StreamSocket implements AutoCloseable {
     }
 
     /** Asks for a stream and returns once the head of its answer is there. */
-    static StreamSocket open(RunningService service, List<String> ids, String... headers) throws IOException {
+    public static StreamSocket open(RunningService service, List<String> ids, String... headers) throws IOException {
         byte[] body = JSON.writeValueAsBytes(java.util.Map.of("userIds", ids, "maxAge", 0));
         String request = "POST /users/batch-info HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Accept: application/x-ndjson\r\nContent-Length: " + body.length + "\r\n"
@@ -52,7 +52,7 @@ final class StreamSocket implements AutoCloseable {
     }
 
     /** The status line and the headers. */
-    String head() {
+    public String head() {
         return head;
     }
 
@@ -62,7 +62,7 @@ final class StreamSocket implements AutoCloseable {
      * @throws EOFException where the stream was truncated
      */
     @Nullable
-    JsonNode line() throws IOException {
+    public JsonNode line() throws IOException {
         StringBuilder line = new StringBuilder();
         while (true) {
             for (; at < text.length; at++) {
@@ -79,7 +79,7 @@ final class StreamSocket implements AutoCloseable {
     }
 
     /** All lines that are left. */
-    List<JsonNode> rest() throws IOException {
+    public List<JsonNode> rest() throws IOException {
         List<JsonNode> lines = new ArrayList<>();
         for (JsonNode line = line(); line != null; line = line()) {
             lines.add(line);

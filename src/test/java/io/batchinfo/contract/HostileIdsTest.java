@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing outside the id pattern reaches an upstream, and none of it comes back as it was sent. */
-class HostileIdsTest extends ServiceTest {
+class HostileIdsTest extends ServiceIT {
 
     static Stream<String> hostile() {
         return Stream.of(

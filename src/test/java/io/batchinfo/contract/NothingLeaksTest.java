@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NothingLeaksTest extends ServiceTest {
+class NothingLeaksTest extends ServiceIT {
 
     private static final String[] NOISE = {
         "Cookie", "session=secret", "Authorization", "Bearer secret", "X-Secret", "secret", "Accept-Language", "secret",

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestErrorsTest extends ServiceTest {
+class RequestErrorsTest extends ServiceIT {
 
     private static final int MIB = 1 << 20;
 

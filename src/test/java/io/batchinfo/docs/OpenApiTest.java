@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The description itself. What it says of real answers is in {@link OpenApiAnswersTest}. */
+/** The description itself. What it says of real answers is in {@link OpenApiAnswersIT}. */
 class OpenApiTest {
 
     private static final Pattern HTTP_ROUTE = Pattern.compile("uri: platform-http:(\\S+)");

@@ -1,0 +1,93 @@
+package io.batchinfo.service.resilience;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.batchinfo.Certificate;
+import io.batchinfo.RunningService;
+import io.batchinfo.config.InvalidSettingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Upstreams at https: who vouches for them is looked at, and so is their name. */
+class HttpsUpstreamIT {
+
+    private static final String PROFILE =
+            "{\"data\":{\"id\":\"user1\",\"name\":\"n\",\"email\":\"e\",\"joinedAt\":\"j\","
+                    + "\"status\":\"active\"},\"status\":200}";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void oneThatTheSetAuthorityVouchesForIsAsked() throws Exception {
+        Certificate local = Certificate.make(folder, "EC", "dns:localhost");
+
+        String answer = lookup(local, local);
+
+        assertThat(answer).contains("\"successful\":1", "\"email\":\"e\"");
+    }
+
+    @Test
+    void oneThatNobodyKnownVouchesForIsNot() throws Exception {
+        String answer = lookup(Certificate.make(folder, "EC", "dns:localhost"), null);
+
+        assertThat(answer).contains("\"failed\":1", "/problems/upstream-unavailable");
+    }
+
+    @Test
+    void oneWithTheNameOfAnotherIsNot() throws Exception {
+        Certificate other = Certificate.make(folder, "EC", "dns:other.example");
+
+        String answer = lookup(other, other);
+
+        assertThat(answer).contains("\"failed\":1", "/problems/upstream-unavailable");
+    }
+
+    @Test
+    void aFileWithoutCertificatesEndsTheStartInOneSentence() throws Exception {
+        Path file = Files.writeString(folder.resolve("text"), "text");
+
+        assertThatThrownBy(() -> RunningService.start(Map.of("UPSTREAM_CA_FILE", file.toString()))
+                        .close())
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("upstream.ca-file is '" + file + "', but must be a file of certificates in PEM.");
+    }
+
+    private String lookup(Certificate shown, @org.jspecify.annotations.Nullable Certificate trusted) throws Exception {
+        WireMockServer upstream = new WireMockServer(options()
+                .httpDisabled(true)
+                .dynamicHttpsPort()
+                .keystorePath(shown.store().toString())
+                .keystoreType("PKCS12")
+                .keystorePassword(Certificate.PASSWORD)
+                .keyManagerPassword(Certificate.PASSWORD));
+        upstream.start();
+        upstream.stubFor(any(anyUrl()).willReturn(okJson(PROFILE)));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "UPSTREAM_URL", "https://localhost:" + upstream.httpsPort(),
+                "UPSTREAM_CONNECT_TIMEOUT", "5s",
+                "SOURCE_MAX_ATTEMPTS", "2",
+                "SOURCE_ATTEMPT_TIMEOUT", "4s",
+                "SOURCE_DEADLINE", "9s"));
+        if (trusted != null) {
+            settings.put(
+                    "UPSTREAM_CA_FILE",
+                    trusted.writeCertificate(folder.resolve("ca.pem")).toString());
+        }
+        try (RunningService service = RunningService.start(settings)) {
+            return service.batch("{\"userIds\":[\"user1\"]}").body();
+        } finally {
+            upstream.stop();
+        }
+    }
+}
