@@ -4,6 +4,7 @@ import io.batchinfo.concurrent.BlockingExecutors;
 import io.batchinfo.config.InvalidSettingException;
 import io.batchinfo.config.Settings;
 import io.batchinfo.http.ApiDocsHandler;
+import io.batchinfo.http.HttpInternalsAdapter;
 import io.batchinfo.http.server.BaseRouteHandlers;
 import io.batchinfo.http.server.HttpServer;
 import io.batchinfo.http.server.RequestLog;
@@ -19,7 +20,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.impl.VertxBuilder;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,10 +62,7 @@ final class RouteServer {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(eventLoops(settings))
                 .setWorkerPoolSize(platformThreads(settings));
-        return new VertxBuilder(options)
-                .executorServiceFactory((factory, size, most) -> BlockingExecutors.pool(most, factory))
-                .init()
-                .vertx();
+        return HttpInternalsAdapter.vertx(options, (factory, size, most) -> BlockingExecutors.pool(most, factory));
     }
 
     static int eventLoops(Settings settings) {

@@ -123,6 +123,16 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.batchinfo.sharing..");
 
+    /** Internals change without notice; each class here is an adapter of some, and is tried first after an update. */
+    @ArchTest
+    static final ArchRule internalsAreUsedByTheirAdaptersOnly = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(HttpInternalsAdapter|VertxInternalsAdapter|StrictHttpRequestDecoder|Generation"
+                    + "|BeanTypeResolver)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..impl..", "io.netty..internal..", "org.apache.camel..impl..");
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.batchinfo.(**)").should().beFreeOfCycles();

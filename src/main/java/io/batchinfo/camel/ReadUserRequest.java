@@ -5,6 +5,7 @@ import io.batchinfo.batch.InvalidRequestException;
 import io.batchinfo.batch.InvalidRequestException.Violation;
 import io.batchinfo.batch.UserResult;
 import io.batchinfo.http.Accept;
+import io.batchinfo.http.HttpInternalsAdapter;
 import io.batchinfo.http.server.RequestRecord;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.UserId;
@@ -12,7 +13,6 @@ import io.batchinfo.source.UserLookup;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +84,7 @@ final class ReadUserRequest implements Processor {
     private static String id(String path, List<Violation> violations) {
         String id = "";
         try {
-            String[] segments = HttpUtils.normalizePath(path).split("/");
+            String[] segments = HttpInternalsAdapter.normalizedPath(path).split("/");
             id = QueryStringDecoder.decodeComponent(segments[segments.length - 2].replace("+", "%2B"));
         } catch (IllegalArgumentException e) {
             // an escape that is none is no part of an id

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -79,7 +78,7 @@ public final class ProblemResponses {
         }
         response.setStatusCode(problem.status()).putHeader("Content-Type", Problem.CONTENT_TYPE);
         if ("close".equals(response.headers().get("Connection"))) {
-            Channel channel = ((ConnectionBase) request.connection()).channel();
+            Channel channel = HttpInternalsAdapter.channel(request);
             LingeringCloseHandler close = LingeringCloseHandler.begin(channel);
             response.end(Buffer.buffer(problem.json()));
             close.answered(channel);

@@ -3,6 +3,7 @@ package io.batchinfo.http.hardening;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -35,6 +36,11 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
 
     public StrictHttpRequestDecoder(HttpServerOptions options) {
         super(options);
+    }
+
+    /** Takes the place of the decoder that Vert.x has added to a connection. */
+    public void replaceDefault(ChannelPipeline pipeline) {
+        pipeline.replace(VertxHttpRequestDecoder.class, "httpDecoder", this);
     }
 
     /** Signals that the previous response has been flushed. Called from any thread. */

@@ -1,6 +1,7 @@
 package io.batchinfo.http.server;
 
 import io.batchinfo.http.HttpDate;
+import io.batchinfo.http.HttpInternalsAdapter;
 import io.batchinfo.http.Problem;
 import io.batchinfo.http.ProblemResponses;
 import io.batchinfo.http.RequestId;
@@ -25,9 +26,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -176,7 +175,8 @@ public final class HttpServer {
         shuttingDown = true;
         draining = true;
         HttpConnection any = connections.any();
-        Channel listening = any == null ? null : channel(any).parent();
+        Channel listening =
+                any == null ? null : HttpInternalsAdapter.channel(any).parent();
         if (listening != null) {
             listening.close();
         }
@@ -197,7 +197,8 @@ public final class HttpServer {
         HeaderTimeoutHandler deadline =
                 new HeaderTimeoutHandler(limits.headerTimeout().toNanos());
         StrictHttpRequestDecoder decoder = new StrictHttpRequestDecoder(options);
-        RequestLifecycle lifecycle = new RequestLifecycle((ConnectionBase) connection, deadline, decoder, limiter);
+        RequestLifecycle lifecycle =
+                new RequestLifecycle(HttpInternalsAdapter.channel(connection), deadline, decoder, limiter);
         if (draining || !connections.tryAdd(connection, lifecycle)) {
             connection.close();
             return;
@@ -206,20 +207,16 @@ public final class HttpServer {
             connections.remove(connection);
             lifecycle.end();
         });
-        Channel channel = channel(connection);
+        Channel channel = HttpInternalsAdapter.channel(connection);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(deadline);
         LingeringCloseHandler.configure(channel, limits.lingeringTime());
         if (plain) {
             new HalfCloseHandler(lifecycle::inputEnded).on(channel);
         }
-        pipeline.replace(VertxHttpRequestDecoder.class, "httpDecoder", decoder);
+        decoder.replaceDefault(pipeline);
         pipeline.replace(
                 "idle", "idle", new SlowReaderTimeoutHandler(limits.idleTimeout(), limits.slowReaderTimeout()));
-    }
-
-    private static Channel channel(HttpConnection connection) {
-        return ((ConnectionBase) connection).channel();
     }
 
     private void request(HttpServerRequest request) {
@@ -276,7 +273,7 @@ public final class HttpServer {
             lifecycle.end();
             return;
         }
-        Channel channel = channel(request.connection());
+        Channel channel = HttpInternalsAdapter.channel(request);
         channel.eventLoop()
                 .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> lifecycle.end()));
     }

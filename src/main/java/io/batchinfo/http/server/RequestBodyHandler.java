@@ -1,13 +1,13 @@
 package io.batchinfo.http.server;
 
 import io.batchinfo.http.Accept;
+import io.batchinfo.http.HttpInternalsAdapter;
 import io.batchinfo.http.ProblemResponses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -105,7 +105,7 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
     private static void received(RoutingContext ctx, Buffer body) {
         RequestLifecycle lifecycle = RequestLifecycle.of(ctx.request());
         if (lifecycle == null || lifecycle.admit()) {
-            ((RoutingContextInternal) ctx).setBody(body);
+            HttpInternalsAdapter.setBody(ctx, body);
             ctx.next();
         } else {
             ProblemResponses.overloaded(ctx.request());

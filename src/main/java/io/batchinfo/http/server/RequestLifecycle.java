@@ -1,5 +1,6 @@
 package io.batchinfo.http.server;
 
+import io.batchinfo.http.HttpInternalsAdapter;
 import io.batchinfo.http.hardening.HeaderTimeoutHandler;
 import io.batchinfo.http.hardening.StrictHttpRequestDecoder;
 import io.netty.buffer.Unpooled;
@@ -7,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +35,8 @@ final class RequestLifecycle {
     private volatile @Nullable RequestRecord requestRecord;
 
     RequestLifecycle(
-            ConnectionBase connection,
-            HeaderTimeoutHandler deadline,
-            StrictHttpRequestDecoder decoder,
-            RequestLimiter limiter) {
-        this.channel = connection.channel();
+            Channel channel, HeaderTimeoutHandler deadline, StrictHttpRequestDecoder decoder, RequestLimiter limiter) {
+        this.channel = channel;
         this.deadline = deadline;
         this.decoder = decoder;
         this.limiter = limiter;
@@ -48,7 +45,7 @@ final class RequestLifecycle {
 
     /** The lifecycle of a request's connection, null on a server without limits. */
     static @Nullable RequestLifecycle of(HttpServerRequest request) {
-        return ((ConnectionBase) request.connection()).channel().attr(KEY).get();
+        return HttpInternalsAdapter.channel(request).attr(KEY).get();
     }
 
     /**

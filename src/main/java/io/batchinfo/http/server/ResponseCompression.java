@@ -1,11 +1,11 @@
 package io.batchinfo.http.server;
 
 import io.batchinfo.http.AcceptEncoding;
+import io.batchinfo.http.HttpInternalsAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * Compression of answers with gzip for the requests that ask for it. Connections whose requests do not ask have no handler
@@ -59,8 +59,7 @@ public final class ResponseCompression {
     }
 
     private ResponseCodingHandler handler(HttpServerRequest request) {
-        ChannelPipeline pipeline =
-                ((ConnectionBase) request.connection()).channel().pipeline();
+        ChannelPipeline pipeline = HttpInternalsAdapter.channel(request).pipeline();
         ResponseCodingHandler handler = pipeline.get(ResponseCodingHandler.class);
         if (handler == null) {
             handler = new ResponseCodingHandler(level, minBytes);
