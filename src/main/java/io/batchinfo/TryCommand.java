@@ -2,7 +2,6 @@ package io.batchinfo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.batchinfo.batch.BatchRequest;
 import io.batchinfo.camel.BatchListener;
 import io.batchinfo.camel.RouteBindings;
@@ -17,15 +16,9 @@ import io.batchinfo.source.UserId;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,14 +44,8 @@ final class TryCommand {
     private static final String PATH = "/users/batch-info";
     private static final String USAGE = "usage: try [DIR] ID... [--against URL] [--allow-partial]";
 
-    /** The environment variable of the API key: a command-line argument is visible to all users of the machine. */
-    private static final String KEY_VARIABLE = "BATCH_INFO_KEY";
-
     /** How much longer than the deadline of a batch its route may take, in seconds. */
     private static final long GRACE_SECONDS = 2;
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
     private final Path folder;
@@ -146,7 +133,7 @@ final class TryCommand {
                     "try", settings, vertx, folder, RouteBindings.of(process), null, RouteServer.limits(settings));
             JsonNode answer = routes.load(context -> answer(context, process));
             print(answer);
-            boolean compared = compare(answer);
+            boolean compared = new ServiceComparison(settings, against, out, err).print(ids, answer);
             JsonNode metadata = answer.path("metadata");
             boolean good = metadata.path("failed").asInt() == 0
                     && (allowPartial || metadata.path("partial").asInt() == 0);
@@ -218,7 +205,7 @@ final class TryCommand {
                             source.getValue().path("attempts").asInt(),
                             source.getValue().path("durationMs").asLong(),
                             errors.getOrDefault(source.getKey(), "")));
-            out.println("  " + withoutCalls(result));
+            out.println("  " + ServiceComparison.withoutCalls(result));
         }
         JsonNode metadata = answer.path("metadata");
         out.printf(
@@ -240,73 +227,5 @@ final class TryCommand {
     private static String error(JsonNode error) {
         JsonNode status = error.path("status");
         return error.path("type").asText().replace("/problems/", "") + (status.isMissingNode() ? "" : " " + status);
-    }
-
-    /** A result without what differs from call to call. */
-    private static ObjectNode withoutCalls(JsonNode result) {
-        ObjectNode same = result.deepCopy();
-        same.remove("sources");
-        for (JsonNode error : same.path("errors")) {
-            ((ObjectNode) error).remove(List.of("attempts", "retryAfter"));
-        }
-        return same;
-    }
-
-    /** Prints the difference to the service; false where a service that was named gives no answer. */
-    private boolean compare(JsonNode answer) {
-        String base = against == null ? "http://localhost:" + settings.text("port") : against.toString();
-        Map<String, JsonNode> serving;
-        try {
-            serving = byId(serving(URI.create(base.replaceFirst("/+$", "") + PATH)));
-        } catch (IOException e) {
-            (against == null ? out : err).println("not compared: " + base + " gives no answer: " + e.getMessage());
-            return against == null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-        List<String> lines = new ArrayList<>();
-        byId(answer)
-                .forEach((id, result) -> JsonDifference.between(serving.get(id), result)
-                        .forEach(line -> lines.add("  " + id + " " + line)));
-        out.println("difference to " + base + ": " + (lines.isEmpty() ? "none" : "served -> tried"));
-        lines.forEach(out::println);
-        return true;
-    }
-
-    private static Map<String, JsonNode> byId(JsonNode answer) {
-        Map<String, JsonNode> results = new LinkedHashMap<>();
-        answer.path("results")
-                .forEach(result -> results.put(result.path("userId").asText(), withoutCalls(result)));
-        return results;
-    }
-
-    private JsonNode serving(URI url) throws IOException, InterruptedException {
-        ObjectNode body = JSON.createObjectNode().put("maxAge", 0);
-        ids.forEach(body.putArray("userIds")::add);
-        HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                .timeout(ANSWER_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-        String key = settings.environment(KEY_VARIABLE);
-        if (key != null) {
-            request.header("Authorization", "Bearer " + key);
-        }
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
-        HttpResponse<byte[]> response;
-        try {
-            response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (ConnectException e) {
-            throw new IOException("the connection was refused", e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the key in " + KEY_VARIABLE + " cannot be sent in a header", e);
-        }
-        if (response.statusCode() != 200) {
-            throw new IOException("status " + response.statusCode());
-        }
-        return JSON.readTree(response.body());
     }
 }

@@ -1,5 +1,7 @@
 package io.batchinfo.config;
 
+import java.util.regex.Pattern;
+
 /**
  * One setting as it is in effect.
  *
@@ -15,6 +17,10 @@ public record Setting(String name, String value, String unit, String defaultValu
     /** Stands in place of a secret. */
     public static final String HIDDEN = "(hidden)";
 
+    private static final Pattern SECRET = Pattern.compile("(password|secret|token|api-key)$");
+    /** User and password of a URL, and its query. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?s)(?<=^|//)[^/]*@|(?<=[?#]).*");
+
     /** The places of a value, the first one that has it wins. */
     public enum Origin {
         ENVIRONMENT("environment variable"),
@@ -27,6 +33,17 @@ public record Setting(String name, String value, String unit, String defaultValu
         Origin(String text) {
             this.text = text;
         }
+    }
+
+    /** This setting without its value where that is a secret, and without user, password and query of a URL. */
+    Setting withoutSecret() {
+        String shown = value;
+        if (SECRET.matcher(name).find() && !value.isEmpty()) {
+            shown = HIDDEN;
+        } else if (name.endsWith("url")) {
+            shown = CREDENTIALS.matcher(value).replaceAll(HIDDEN);
+        }
+        return new Setting(name, shown, unit, defaultValue, origin, originName);
     }
 
     /** The origin in words, such as {@code environment variable PORT}. */

@@ -13,7 +13,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
 
     public static final String FILE = "batch-info.properties";
-
-    private static final Pattern SECRET = Pattern.compile("(password|secret|token|api-key)$");
-
-    /** User and password of a URL, and its query. */
-    private static final Pattern CREDENTIALS = Pattern.compile("(?s)(?<=^|//)[^/]*@|(?<=[?#]).*");
 
     private static final String RENAMED = "renamed-settings.properties";
 
@@ -113,7 +107,7 @@ public final class Settings {
     public List<Setting> catalogue() {
         TreeSet<String> names = new TreeSet<>(defaults.stringPropertyNames());
         names.addAll(file.stringPropertyNames());
-        return names.stream().map(this::find).map(Settings::withoutSecret).toList();
+        return names.stream().map(this::find).map(Setting::withoutSecret).toList();
     }
 
     private Setting find(String name) {
@@ -135,17 +129,6 @@ public final class Settings {
     private Setting setting(String name, String value, Origin origin, String originName) {
         String defaultValue = defaults.getProperty(name, "");
         return new Setting(name, value.trim(), units.of(name, defaultValue), defaultValue, origin, originName);
-    }
-
-    private static Setting withoutSecret(Setting setting) {
-        String value = setting.value();
-        if (SECRET.matcher(setting.name()).find() && !value.isEmpty()) {
-            value = Setting.HIDDEN;
-        } else if (setting.name().endsWith("url")) {
-            value = CREDENTIALS.matcher(value).replaceAll(Setting.HIDDEN);
-        }
-        return new Setting(
-                setting.name(), value, setting.unit(), setting.defaultValue(), setting.origin(), setting.originName());
     }
 
     /** A whole number within bounds. */
@@ -194,15 +177,7 @@ public final class Settings {
     /** A number of bytes, such as {@code 256KiB} or {@code 16MiB}. */
     public long bytes(String name, long least, long most) {
         String text = text(name);
-        String number = text.replaceFirst("\\s*([KMG]iB|B)$", "");
-        String unit = text.substring(number.length()).trim();
-        long factor = switch (unit) {
-            case "KiB" -> 1L << 10;
-            case "MiB" -> 1L << 20;
-            case "GiB" -> 1L << 30;
-            default -> 1;
-        };
-        long size = number.matches("\\d{1,9}") ? Long.parseLong(number) * factor : -1;
+        long size = SizeParser.parse(text);
         if (size >= least && size <= most) {
             return size;
         }
@@ -253,7 +228,7 @@ public final class Settings {
      */
     public InvalidSettingException invalid(String name, String needed) {
         return new InvalidSettingException(
-                name + " is '" + withoutSecret(find(name)).value() + "', but must be " + needed + place(name) + ".");
+                name + " is '" + find(name).withoutSecret().value() + "', but must be " + needed + place(name) + ".");
     }
 
     /** The environment variable that gives the value, empty where none does. */
