@@ -79,7 +79,7 @@ final class CheckCommand {
 
     private static String judgeRoutes(Settings settings, Path folder, Vertx vertx, List<String> faults) {
         try {
-            SharedRuntime process = BatchInfoService.process(
+            SharedRuntime process = SharedRuntimeFactory.create(
                     settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null, null);
             CamelContextCustomizer customizer = ofMocks(settings, folder)
                     ? MockApis.customizer(new FaultInjector(0, OptionalInt.empty(), 1))

@@ -127,7 +127,7 @@ final class TryCommand {
     int run() {
         Vertx vertx = RouteServer.vertx(settings);
         try {
-            SharedRuntime process = BatchInfoService.process(
+            SharedRuntime process = SharedRuntimeFactory.create(
                     settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null, null);
             RouteReloader routes = RouteServer.live(
                     "try", settings, vertx, folder, RouteBindings.of(process), null, RouteServer.limits(settings));

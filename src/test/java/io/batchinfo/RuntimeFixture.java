@@ -28,7 +28,7 @@ public final class RuntimeFixture implements AutoCloseable {
     }
 
     public CamelContextCustomizer customizer() {
-        return RouteBindings.of(BatchInfoService.process(
+        return RouteBindings.of(SharedRuntimeFactory.create(
                 settings, vertx, Ticker.SYSTEM, SourceListener.NONE, BatchListener.NONE, null, null));
     }
 

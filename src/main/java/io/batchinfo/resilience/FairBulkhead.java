@@ -1,11 +1,7 @@
 package io.batchinfo.resilience;
 
-import io.batchinfo.source.RequestContext;
+import io.batchinfo.resilience.WaitingCalls.Waiter;
 import io.batchinfo.source.Ticker;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,20 +25,13 @@ public final class FairBulkhead {
     private final Ticker ticker;
     private final ScheduledExecutorService timer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Object, ArrayDeque<Waiter>> waiting = new LinkedHashMap<>();
+    private final WaitingCalls waiting = new WaitingCalls();
     private final RateLimiter rateLimiter;
     private int maxConcurrent = 1;
     private int inFlight;
-    private int waitingCalls;
     private @Nullable Future<?> grant;
     private long grantAt;
     private boolean sweepScheduled;
-
-    private static final class Waiter {
-        private final Thread thread = Thread.currentThread();
-        private volatile boolean admitted;
-        private volatile boolean rejected;
-    }
 
     public FairBulkhead(Ticker ticker, ScheduledExecutorService timer) {
         this.ticker = ticker;
@@ -89,9 +78,7 @@ public final class FairBulkhead {
                 start();
                 return new Permit(this::release);
             }
-            waiter = new Waiter();
-            waiting.computeIfAbsent(owner, o -> new ArrayDeque<>()).add(waiter);
-            waitingCalls++;
+            waiter = waiting.add(owner);
             admitWaiters();
             scheduleSweep();
         } finally {
@@ -135,8 +122,8 @@ public final class FairBulkhead {
     }
 
     private boolean await(Object owner, Waiter waiter, long deadline) {
-        while (!waiter.admitted) {
-            if (waiter.rejected) {
+        while (!waiter.isAdmitted()) {
+            if (waiter.isRejected()) {
                 return false;
             }
             long left = deadline == Long.MAX_VALUE ? MAX_PARK_NANOS : deadline - ticker.nanos();
@@ -152,13 +139,8 @@ public final class FairBulkhead {
     private boolean leaveQueue(Object owner, Waiter waiter) {
         lock.lock();
         try {
-            ArrayDeque<Waiter> own = waiting.get(owner);
-            if (own == null || !own.remove(waiter)) {
-                return waiter.rejected;
-            }
-            waitingCalls--;
-            if (own.isEmpty()) {
-                waiting.remove(owner);
+            if (!waiting.remove(owner, waiter)) {
+                return waiter.isRejected();
             }
             return true;
         } finally {
@@ -177,22 +159,10 @@ public final class FairBulkhead {
 
     /** Admits one waiter of each request in turn, as long as there is capacity. */
     private void admitWaiters() {
-        rateLimiter.demand(Math.min(waitingCalls, maxConcurrent - inFlight), ticker.nanos());
+        rateLimiter.demand(Math.min(waiting.count(), maxConcurrent - inFlight), ticker.nanos());
         while (!waiting.isEmpty() && hasCapacity()) {
-            Iterator<Map.Entry<Object, ArrayDeque<Waiter>>> first =
-                    waiting.entrySet().iterator();
-            Map.Entry<Object, ArrayDeque<Waiter>> entry = first.next();
-            Object owner = entry.getKey();
-            ArrayDeque<Waiter> own = entry.getValue();
-            Waiter waiter = own.remove();
-            waitingCalls--;
-            first.remove();
-            if (!own.isEmpty()) {
-                waiting.put(owner, own);
-            }
             start();
-            waiter.admitted = true;
-            LockSupport.unpark(waiter.thread);
+            waiting.admitNext();
         }
         if (!waiting.isEmpty() && inFlight < maxConcurrent) {
             scheduleGrant();
@@ -243,23 +213,10 @@ public final class FairBulkhead {
         lock.lock();
         try {
             sweepScheduled = false;
-            waiting.entrySet().removeIf(entry -> {
-                boolean cancelled = entry.getKey() instanceof RequestContext request
-                        && request.cancelled().getAsBoolean();
-                if (cancelled) {
-                    waitingCalls -= entry.getValue().size();
-                    entry.getValue().forEach(FairBulkhead::reject);
-                }
-                return cancelled;
-            });
+            waiting.rejectCancelled();
             scheduleSweep();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void reject(Waiter waiter) {
-        waiter.rejected = true;
-        LockSupport.unpark(waiter.thread);
     }
 }
