@@ -11,7 +11,6 @@ import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.UserLookup;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +28,13 @@ final class RetryingCall {
     private final AttemptExecutor attempts;
     private final UserLookup lookup;
     private final RequestContext request;
+    private final CallTime time;
     private final Thread leader = Thread.currentThread();
     private final AtomicReference<@Nullable CallResult> hedgeResult = new AtomicReference<>();
     private volatile @Nullable Attempt current;
     private @Nullable HedgedAttempt hedge;
     private @Nullable Failed last;
     private @Nullable Permit permit;
-    private volatile long deadline;
     private volatile int made;
 
     RetryingCall(
@@ -50,6 +49,7 @@ final class RetryingCall {
         this.lookup = lookup;
         this.request = lookup.requestContext();
         this.attempts = attempts;
+        this.time = new CallTime(config, request, dependencies);
     }
 
     /** Blocks until the call has ended: at its deadline, or the caller's, at the latest. */
@@ -78,26 +78,26 @@ final class RetryingCall {
         for (long pause = state.cooldown().remainingNanos();
                 pause > 0;
                 pause = state.cooldown().remainingNanos()) {
-            if (!hasTimeFor(pause)) {
-                return new Failed(Failure.rateLimited(lastStatus(), toSeconds(pause)));
+            if (!time.suffices(pause)) {
+                return new Failed(Failure.rateLimited(lastStatus(), CallTime.toSeconds(pause)));
             }
             pause(pause);
             if (hedgeResult.get() != null) {
                 return hedgeResult.get();
             }
         }
-        if (!hasTimeFor(0)) {
+        if (!time.suffices(0)) {
             return ended(last == null ? new Failed(Failure.of(Kind.UPSTREAM_TIMEOUT)) : last);
         }
-        boolean first = deadline == 0;
-        permit = state.bulkhead().acquire(request, first ? request.deadlineNanos() : deadline());
+        boolean first = !time.isStarted();
+        permit = state.bulkhead().acquire(request, first ? request.deadlineNanos() : time.deadline());
         if (permit == null) {
             return ended(new Failed(Failure.rateLimited(lastStatus(), null)));
         }
         if (first) {
-            deadline = dependencies.ticker().nanos() + config.deadline().toNanos();
+            time.start();
         }
-        if (!hasTimeFor(0)) {
+        if (!time.suffices(0)) {
             permit.close();
             return ended(last == null ? new Failed(Failure.rateLimited(null, null)) : last);
         }
@@ -138,10 +138,10 @@ final class RetryingCall {
             return result;
         }
         if (rejectedByBreaker(failed)) {
-            if (hasTimeFor(0)
+            if (time.suffices(0)
                     && dependencies
                             .breaker()
-                            .awaitProbes(left() - config.minAttemptTime().toNanos())) {
+                            .awaitProbes(time.left() - config.minAttemptTime().toNanos())) {
                 return hedgeResult.get();
             }
             // the breaker has opened since the last attempt: its failure says more
@@ -156,7 +156,7 @@ final class RetryingCall {
         if (endedByCallersDeadline(failure)) {
             return new Cancelled(failure);
         }
-        long retryAfter = retryAfterNanos(failure);
+        long retryAfter = time.retryAfter(failure);
         if (failure.kind() == Kind.RATE_LIMITED) {
             state.cooldown().pauseFor(retryAfter);
         } else if (retryAfter > 0) {
@@ -166,7 +166,7 @@ final class RetryingCall {
             return failed;
         }
         long wait = Math.max(backoff(), retryAfter);
-        if (!hasTimeFor(wait)) {
+        if (!time.suffices(wait)) {
             return failed;
         }
         if (!state.budget().tryRetry(config.retryBudgetRatio(), config.retryBudgetMinPerSecond())) {
@@ -176,14 +176,6 @@ final class RetryingCall {
         dependencies.events().retried(config);
         pause(wait);
         return hedgeResult.get();
-    }
-
-    private long retryAfterNanos(Failure failure) {
-        Long seconds = failure.retryAfterSeconds();
-        return seconds == null
-                ? 0
-                : TimeUnit.SECONDS.toNanos(
-                        Math.min(seconds, dependencies.maxRetryAfter().toSeconds()));
     }
 
     /** Exponential with full jitter: a random time from 0 to a bound that doubles with each attempt. */
@@ -197,8 +189,8 @@ final class RetryingCall {
         if (result.isConclusive()) {
             return result;
         }
-        while (hedge != null && hedge.isRunning() && hedgeResult.get() == null && left() > 0) {
-            LockSupport.parkNanos(this, left());
+        while (hedge != null && hedge.isRunning() && hedgeResult.get() == null && time.left() > 0) {
+            LockSupport.parkNanos(this, time.left());
         }
         CallResult won = hedgeResult.get();
         return won == null ? result : won;
@@ -213,23 +205,9 @@ final class RetryingCall {
         }
     }
 
-    private boolean hasTimeFor(long wait) {
-        return left() - wait >= config.minAttemptTime().toNanos();
-    }
-
-    private long left() {
-        return deadline() - dependencies.ticker().nanos();
-    }
-
-    private long deadline() {
-        long set = deadline;
-        long own = set == 0 ? dependencies.ticker().nanos() + config.deadline().toNanos() : set;
-        return Math.min(own, request.deadlineNanos());
-    }
-
     /** The caller's own deadline, or its leaving, ends its wait, not that of others for the same part. */
     private CallResult ended(Failed failed) {
-        boolean own = request.cancelled().getAsBoolean() || request.deadlineNanos() <= deadline();
+        boolean own = request.cancelled().getAsBoolean() || request.deadlineNanos() <= time.deadline();
         return own ? new Cancelled(failed.failure()) : failed;
     }
 
@@ -245,22 +223,18 @@ final class RetryingCall {
         return last == null ? null : last.failure().status();
     }
 
-    private static long toSeconds(long nanos) {
-        return (nanos + 999_999_999L) / 1_000_000_000L;
-    }
-
     private int attemptsMade() {
         return made + (hedge != null && hedge.isMade() ? 1 : 0);
     }
 
     private Attempt next(boolean hedged) {
         int number = made + 1 + (hedged && current != null || hedge != null && hedge.isMade() ? 1 : 0);
-        long timeout = Math.min(config.attemptTimeout().toNanos(), left());
+        long timeout = Math.min(config.attemptTimeout().toNanos(), time.left());
         return new Attempt(lookup, number, hedged, timeout, config.response());
     }
 
     private @Nullable Attempt nextHedge() {
-        return hasTimeFor(0) && !request.cancelled().getAsBoolean() ? next(true) : null;
+        return time.suffices(0) && !request.cancelled().getAsBoolean() ? next(true) : null;
     }
 
     /** The conclusive result of the hedge ends the call and cancels the attempt in flight. */
@@ -272,7 +246,7 @@ final class RetryingCall {
             }
             dependencies.events().hedgeWon(config);
         } else if (result instanceof Failed failed && failed.failure().kind() == Kind.RATE_LIMITED) {
-            state.cooldown().pauseFor(retryAfterNanos(failed.failure()));
+            state.cooldown().pauseFor(time.retryAfter(failed.failure()));
         }
         LockSupport.unpark(leader);
     }

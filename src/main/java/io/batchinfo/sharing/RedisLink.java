@@ -1,24 +1,11 @@
 package io.batchinfo.sharing;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.event.DefaultEventPublisherOptions;
-import io.lettuce.core.metrics.CommandLatencyCollector;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * The connections to the server, and whether it is used. One slow or failed command suspends its use; from then on only a
@@ -37,7 +23,6 @@ final class RedisLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
     private static final long PROBE_MILLIS = 50;
     private static final int PROBES_TO_RESUME = 2;
 
@@ -61,17 +46,10 @@ final class RedisLink implements AutoCloseable {
     RedisLink(SharingConfig config, ScheduledExecutorService timer) {
         this.timer = timer;
         this.slowNanos = config.timeout().toNanos() / 2;
-        this.uri = uri(config);
-        this.resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(2)
-                .computationThreadPoolSize(2)
-                .reconnectDelay(
-                        Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
-                .commandLatencyRecorder(CommandLatencyCollector.disabled())
-                .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
-                .build();
+        this.uri = RedisClientFactory.uri(config);
+        this.resources = RedisClientFactory.resources();
         this.client = RedisClient.create(resources, uri);
-        client.setOptions(options(config));
+        client.setOptions(RedisClientFactory.options(config));
     }
 
     /**
@@ -84,53 +62,6 @@ final class RedisLink implements AutoCloseable {
         onResume = resumed;
         onFailure = failed;
         timer.execute(() -> suspend(null));
-    }
-
-    private static RedisURI uri(SharingConfig config) {
-        RedisURI uri = RedisURI.create(config.url());
-        uri.setTimeout(Duration.ofSeconds(1));
-        uri.setClientName("batch-info");
-        Path file = config.passwordFile();
-        String username = config.username();
-        if (file != null) {
-            uri.setCredentialsProvider(() -> Mono.fromCallable(
-                    () -> RedisCredentials.just(username.isEmpty() ? null : username, password(file))));
-        }
-        return uri;
-    }
-
-    /** The password of this moment, so that a new one is used from the next connect on. */
-    private static String password(Path file) throws IOException {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new IOException("redis.password-file cannot be read");
-        }
-    }
-
-    private static ClientOptions options(SharingConfig config) {
-        ClientOptions.Builder options = ClientOptions.builder()
-                .autoReconnect(true)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command -> true)
-                .suspendReconnectOnProtocolFailure(false)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .tcpNoDelay(true)
-                        .keepAlive(true)
-                        .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
-                                .enable()
-                                .tcpUserTimeout(Duration.ofSeconds(2))
-                                .build())
-                        .build());
-        Path ca = config.caFile();
-        if (ca != null) {
-            options.sslOptions(SslOptions.builder()
-                    .jdkSslProvider()
-                    .trustManager(ca.toFile())
-                    .build());
-        }
-        return options.build();
     }
 
     boolean usable() {

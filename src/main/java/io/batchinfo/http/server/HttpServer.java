@@ -21,11 +21,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,20 +122,7 @@ public final class HttpServer {
         this.plain = tls == null;
         this.connections = new ConnectionLimiter(limits.connections());
         this.limiter = new RequestLimiter(limits.maxConcurrentRequests());
-        this.options = new HttpServerOptions()
-                .setTcpNoDelay(true)
-                .setAcceptBacklog(4096)
-                .setHandle100ContinueAutomatically(false)
-                .setMaxHeaderSize(limits.headerBytes())
-                .setMaxInitialLineLength(limits.headerBytes())
-                .setHttp2ClearTextEnabled(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setIdleTimeout((int) limits.idleTimeout().toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        if (tls != null) {
-            tls.on(options, limits.headerTimeout());
-        }
+        this.options = limits.options(tls);
     }
 
     public int port() {
@@ -238,25 +223,20 @@ public final class HttpServer {
         lifecycle.onEnd(() -> limits.requestLog().end(requestRecord));
         response.bodyEndHandler(end -> answered(request, lifecycle));
         boolean acceptable = limits.compression().prepare(request);
-        if (!namesOneHost(request)) {
+        if (!RequestHead.namesOneHost(request)) {
             ProblemResponses.malformed(request);
         } else if (!exempt && limiter.isFull()) {
             ProblemResponses.overloaded(request);
         } else if (!acceptable) {
             ProblemResponses.closeUnlessRead(request);
             ProblemResponses.write(request, Problem.of(406, "Response codings are gzip and identity.", request.path()));
-        } else if (isForServer(request)) {
+        } else if (RequestHead.isForServer(request)) {
             response.putHeader("Allow", ALL_METHODS)
                     .putHeader("Content-Length", "0")
                     .end();
         } else {
             lifecycle.onEnd(handler.apply(request));
         }
-    }
-
-    /** {@code OPTIONS *} asks about the server as a whole (RFC 9110 9.3.7). */
-    private static boolean isForServer(HttpServerRequest request) {
-        return request.method() == HttpMethod.OPTIONS && request.uri().equals("*");
     }
 
     private void begin(RequestLifecycle lifecycle, boolean exempt) {
@@ -276,11 +256,5 @@ public final class HttpServer {
         Channel channel = HttpInternalsAdapter.channel(request);
         channel.eventLoop()
                 .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> lifecycle.end()));
-    }
-
-    /** RFC 9112 3.2: a request of HTTP/1.1 has one Host. */
-    private static boolean namesOneHost(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_0
-                || request.headers().getAll("Host").size() == 1;
     }
 }

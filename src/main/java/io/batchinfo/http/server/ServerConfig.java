@@ -1,6 +1,10 @@
 package io.batchinfo.http.server;
 
+import io.batchinfo.security.Tls;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits of the HTTP server.
@@ -32,4 +36,28 @@ public record ServerConfig(
         long streamBodyBytes,
         long bodiesBytes,
         ResponseCompression compression,
-        RequestLog requestLog) {}
+        RequestLog requestLog) {
+
+    /**
+     * The options of Vert.x.
+     *
+     * @param tls null for plain HTTP
+     */
+    HttpServerOptions options(@Nullable Tls tls) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4096)
+                .setHandle100ContinueAutomatically(false)
+                .setMaxHeaderSize(headerBytes)
+                .setMaxInitialLineLength(headerBytes)
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setIdleTimeout((int) idleTimeout.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        if (tls != null) {
+            tls.on(options, headerTimeout);
+        }
+        return options;
+    }
+}
