@@ -12,12 +12,7 @@ import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.upstream.RequestTemplate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -31,13 +26,8 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
-import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.model.Model;
-import org.apache.camel.model.Resilience4jConfigurationDefinition;
-import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
-import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 
@@ -83,23 +73,8 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
             RouteBindings bindings = new RouteBindings(process, context);
             context.setClassResolver(new BeanTypeResolver(context));
             bindings.steps(context.getRegistry());
-            bindings.properties();
-            if (context.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
-                placeholders.setPropertiesParser(new PlaceholderParser(placeholders));
-            }
-            context.getExecutorServiceManager()
-                    .setThreadPoolFactory(new VirtualThreadPoolFactory(process.platformThreads()));
-            bindings.breakers();
-            bindings.tracing();
-            // a stopped route answers at once; Camel would wait 30 s for it to start
-            DirectComponent direct = new DirectComponent();
-            direct.setBlock(false);
-            context.addComponent("direct", direct);
+            ContextDefaults.install(context, process, bindings.breakers);
             context.addComponent("source", new SourceComponent(context, bindings.sources));
-            context.getRegistry()
-                    .bind(
-                            "httpComponentDefaults",
-                            new HttpComponentDefaults(process.client().limits()));
             context.addComponent("upstream", new UpstreamComponent(context, process));
             return bindings;
         };
@@ -116,53 +91,6 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         registry.bind("writeBatchResponse", writeBatchResponse);
         registry.bind("writeUserResponse", writeUserResponse);
         registry.bind("writeHealthResponse", new WriteHealthResponse(sources));
-    }
-
-    /** The breaker settings as placeholders, so that the routes show where each number comes from. */
-    private void properties() {
-        Resilience4jConfigurationDefinition breaker = process.breakerDefaults();
-        Map<String, String> values = Map.of(
-                "breaker.sliding-window-size", breaker.getSlidingWindowSize(),
-                "breaker.minimum-number-of-calls", breaker.getMinimumNumberOfCalls(),
-                "breaker.failure-rate-threshold", breaker.getFailureRateThreshold(),
-                "breaker.wait-duration-in-open-state", breaker.getWaitDurationInOpenState(),
-                "breaker.permitted-number-of-calls-in-half-open-state",
-                        breaker.getPermittedNumberOfCallsInHalfOpenState());
-        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
-            @Override
-            public String getName() {
-                return "batch-info settings";
-            }
-
-            @Override
-            public @Nullable String getProperty(String name) {
-                return values.get(name);
-            }
-        });
-    }
-
-    private void breakers() {
-        context.getRegistry()
-                .bind(
-                        "breakers",
-                        CircuitBreakerRegistry.class,
-                        CircuitBreakerRegistry.custom()
-                                .withRegistryStore(breakers)
-                                .withCircuitBreakerConfig(CircuitBreakerConfig.ofDefaults())
-                                .build());
-        context.getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .setResilience4jConfiguration(process.breakerDefaults());
-    }
-
-    /** One trace from the request through split and multicast to the attempt, which passes it on. */
-    private void tracing() {
-        OpenTelemetry tracing = process.tracing();
-        if (tracing != null) {
-            context.getRegistry().bind("tracer", Tracer.class, tracing.getTracer("batch-info"));
-            context.getRegistry().bind("propagators", ContextPropagators.class, tracing.getPropagators());
-            new OpenTelemetryTracer().init(context);
-        }
     }
 
     @Override

@@ -53,6 +53,12 @@ final class CallTime {
                         Math.min(seconds, dependencies.maxRetryAfter().toSeconds()));
     }
 
+    /** The wait before the next attempt, exponential with full jitter: a random time from 0 to a bound that doubles with each attempt. */
+    long backoff(int attemptsMade) {
+        long bound = config.initialBackoff().toNanos() << Math.min(attemptsMade - 1, 20);
+        return bound <= 0 ? 0 : dependencies.random().nextLong(bound + 1);
+    }
+
     /** Whole seconds, rounded up. */
     static long toSeconds(long nanos) {
         return (nanos + 999_999_999L) / 1_000_000_000L;

@@ -165,7 +165,7 @@ final class RetryingCall {
         if (!failure.retryable() || made >= config.maxAttempts()) {
             return failed;
         }
-        long wait = Math.max(backoff(), retryAfter);
+        long wait = Math.max(time.backoff(made), retryAfter);
         if (!time.suffices(wait)) {
             return failed;
         }
@@ -176,12 +176,6 @@ final class RetryingCall {
         dependencies.events().retried(config);
         pause(wait);
         return hedgeResult.get();
-    }
-
-    /** Exponential with full jitter: a random time from 0 to a bound that doubles with each attempt. */
-    private long backoff() {
-        long bound = config.initialBackoff().toNanos() << Math.min(made - 1, 20);
-        return bound <= 0 ? 0 : dependencies.random().nextLong(bound + 1);
     }
 
     /** A hedge in flight may still answer where the attempts have failed. */

@@ -12,7 +12,6 @@ import io.batchinfo.http.hardening.LingeringCloseHandler;
 import io.batchinfo.http.hardening.SlowReaderTimeoutHandler;
 import io.batchinfo.http.hardening.StrictHttpRequestDecoder;
 import io.batchinfo.security.Tls;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.AbstractVerticle;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The public HTTP server. Its connections stay open over edits of the routes. */
 public final class HttpServer {
-
-    /** A response up to this size fits into the socket buffer; a larger one ends when it is flushed. */
-    private static final long SMALL_ANSWER = 64 * 1024;
 
     /** During shutdown: the time for which connections are still read, for requests in transit. */
     private static final long ON_ITS_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -221,7 +217,7 @@ public final class HttpServer {
         RequestRecord requestRecord = new RequestRecord(request, exempt);
         lifecycle.setRequestRecord(requestRecord);
         lifecycle.onEnd(() -> limits.requestLog().end(requestRecord));
-        response.bodyEndHandler(end -> answered(request, lifecycle));
+        response.bodyEndHandler(end -> lifecycle.answered(response.bytesWritten()));
         boolean acceptable = limits.compression().prepare(request);
         if (!RequestHead.namesOneHost(request)) {
             ProblemResponses.malformed(request);
@@ -245,16 +241,5 @@ public final class HttpServer {
             lastEnd = draining ? System.nanoTime() : lastEnd;
             inFlight.addAndGet(exempt ? 0 : -1);
         });
-    }
-
-    /** A large response holds its memory and its permit until it is flushed. */
-    private static void answered(HttpServerRequest request, RequestLifecycle lifecycle) {
-        if (request.response().bytesWritten() <= SMALL_ANSWER) {
-            lifecycle.end();
-            return;
-        }
-        Channel channel = HttpInternalsAdapter.channel(request);
-        channel.eventLoop()
-                .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> lifecycle.end()));
     }
 }

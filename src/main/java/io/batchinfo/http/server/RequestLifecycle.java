@@ -21,6 +21,9 @@ final class RequestLifecycle {
     /** The idle time of a connection with a request in flight. */
     static final long ACTIVE = -1;
 
+    /** A response up to this size in bytes fits into the socket buffer. */
+    private static final long SMALL_ANSWER = 64 * 1024;
+
     private static final AttributeKey<RequestLifecycle> KEY = AttributeKey.valueOf(RequestLifecycle.class, "lifecycle");
 
     private final Channel channel;
@@ -97,6 +100,16 @@ final class RequestLifecycle {
 
     private synchronized boolean active() {
         return active;
+    }
+
+    /** The response is written. A large one holds its memory and its permit until it is flushed. */
+    void answered(long bytes) {
+        if (bytes <= SMALL_ANSWER) {
+            end();
+            return;
+        }
+        channel.eventLoop()
+                .execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> end()));
     }
 
     void end() {
