@@ -3,11 +3,18 @@ package io.batchinfo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The dependencies between packages that docs/architecture.md describes. */
 @AnalyzeClasses(packages = "io.batchinfo", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -143,4 +150,22 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule namesSaySomething = noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager)");
+
+    private static final int MOST_LINES = 250;
+
+    @Test
+    void noSourceFileIsLongerThan250Lines() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java") && lines(file) > MOST_LINES))
+                    .isEmpty();
+        }
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -1,7 +1,6 @@
 package io.batchinfo.routes;
 
 import io.batchinfo.http.server.BaseRouteHandlers;
-import io.batchinfo.routes.CanaryReport.State;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -24,9 +23,6 @@ public final class RouteReloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReloader.class);
 
-    /** The interval of the looks at a canary in milliseconds. */
-    private static final long LOOK_MILLIS = 100;
-
     private final String name;
     private final Vertx vertx;
     private final RoutesFolder folder;
@@ -41,9 +37,7 @@ public final class RouteReloader {
     });
     private final ServingGeneration serving;
     private final EditRecorder edits = new EditRecorder();
-    private volatile @Nullable Canary canary;
-    private @Nullable RouteSources servingSources;
-    private @Nullable RouteSources previousSources;
+    private final CanaryWatch canary;
 
     /** @param name of the CamelContext, in JMX and in the log */
     public RouteReloader(
@@ -61,6 +55,7 @@ public final class RouteReloader {
         this.config = config;
         this.watch = new FolderWatch(folder, config.quietPeriod());
         this.serving = new ServingGeneration(vertx, watcher);
+        this.canary = new CanaryWatch(serving, edits, config);
     }
 
     /**
@@ -72,11 +67,12 @@ public final class RouteReloader {
     public void start() throws RouteException, IOException {
         RouteSources sources = watch.first();
         edits.ignored(sources.ignored(), folder.path());
-        serve(build(sources), sources);
+        serving.replace(build(sources), sources);
         edits.started(sources);
         long interval = config.pollInterval().toMillis();
         watcher.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
-        watcher.scheduleWithFixedDelay(this::lookAtCanary, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        watcher.scheduleWithFixedDelay(
+                canary::look, CanaryWatch.LOOK_MILLIS, CanaryWatch.LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -96,8 +92,7 @@ public final class RouteReloader {
 
     /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
     public Runnable handle(HttpServerRequest request) {
-        Canary running = canary;
-        return running == null ? serving.handle(request) : running.handle(request, serving);
+        return canary.handle(request);
     }
 
     /** Loads most of what a first generation needs, by building one of nothing. */
@@ -116,8 +111,7 @@ public final class RouteReloader {
 
     /** The canary that runs, else the last one, null before the first. */
     public @Nullable CanaryReport canary() {
-        Canary running = canary;
-        return running == null ? edits.lastCanary() : running.report(State.RUNNING, null);
+        return canary.report();
     }
 
     /** The context that serves now. */
@@ -137,10 +131,7 @@ public final class RouteReloader {
     /** Stops looking, and ends the routes. */
     public void stop() {
         watcher.shutdownNow();
-        Canary running = canary;
-        if (running != null) {
-            running.generation().stop();
-        }
+        canary.stop();
         serving.stop();
     }
 
@@ -161,32 +152,26 @@ public final class RouteReloader {
     }
 
     private void reload(RouteSources sources) {
-        Canary running = canary;
-        if (running != null && sources.sameAs(running.sources())) {
+        if (canary.has(sources)) {
             return;
         }
-        if (sources.sameAs(servingSources)) {
-            if (running != null) {
-                end(running, "the files of the serving routes were restored");
-            }
-            if (running != null || edits.status().fault() != null) {
+        if (sources.sameAs(serving.sources())) {
+            boolean restored = canary.isRunning() || edits.status().fault() != null;
+            canary.end("the files of the serving routes were restored");
+            if (restored) {
                 edits.restored();
             }
             return;
         }
         long start = System.nanoTime();
-        List<String> changed = sources.changedSince(servingSources);
+        List<String> changed = sources.changedSince(serving.sources());
         try {
             Generation next = build(sources);
-            if (running != null) {
-                end(running, "a later edit was saved");
-            }
+            canary.end("a later edit was saved");
             if (config.canaryShare() > 0) {
-                Canary begun = new Canary(next, serving.current(), sources, changed, config.canaryShare());
-                canary = begun;
-                edits.canaryBegan(begun, config, millisSince(start));
+                canary.begin(next, sources, changed, millisSince(start));
             } else {
-                serve(next, sources);
+                serving.replace(next, sources);
                 edits.served(sources, changed, millisSince(start));
             }
         } catch (RouteException e) {
@@ -196,51 +181,6 @@ public final class RouteReloader {
 
     private static long millisSince(long start) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    }
-
-    private void lookAtCanary() {
-        Canary running = canary;
-        if (running == null) {
-            return;
-        }
-        try {
-            String finding = running.finding();
-            if (finding != null) {
-                withdraw(running, finding);
-            } else if (running.ageNanos() >= config.canaryTime().toNanos()) {
-                promote(running);
-            }
-        } catch (RuntimeException e) {
-            LOG.error("the canary cannot be judged: {}", e.toString());
-        }
-    }
-
-    private void promote(Canary running) {
-        try {
-            serve(running.generation(), running.sources());
-            edits.canaryServed(running);
-            canary = null;
-            edits.served(running.sources(), running.changed(), TimeUnit.NANOSECONDS.toMillis(running.ageNanos()));
-        } catch (RouteException e) {
-            canary = null;
-            edits.rejected(running.sources(), running.changed(), e.text());
-        }
-    }
-
-    private void withdraw(Canary running, String finding) {
-        edits.canaryWithdrawn(running, finding);
-        stop(running);
-    }
-
-    private void end(Canary running, String reason) {
-        edits.canaryEnded(running, reason);
-        stop(running);
-    }
-
-    /** Sends every request to the serving routes; those that the canary has begun are completed by it. */
-    private void stop(Canary running) {
-        canary = null;
-        serving.retire(running.generation());
     }
 
     /**
@@ -262,29 +202,22 @@ public final class RouteReloader {
     }
 
     private long rollbackNow() throws RouteException {
-        Canary running = canary;
-        if (running != null) {
-            withdraw(running, "an operator rolled it back");
+        if (canary.isRunning()) {
+            canary.withdraw("an operator rolled it back");
             return edits.status().generation();
         }
-        RouteSources earlier = previousSources;
+        RouteSources earlier = serving.previousSources();
         if (earlier == null) {
             throw new IllegalStateException("there are no earlier routes to return to");
         }
-        List<String> changed = earlier.changedSince(servingSources);
-        serve(build(earlier), earlier);
-        previousSources = null;
+        List<String> changed = earlier.changedSince(serving.sources());
+        serving.replace(build(earlier), earlier);
+        serving.forgetPreviousSources();
         edits.rolledBack(earlier, changed);
         return edits.status().generation();
     }
 
     private Generation build(RouteSources sources) throws RouteException {
         return Generation.build(name, vertx, front, customizer, sources);
-    }
-
-    private void serve(Generation next, RouteSources sources) throws RouteException {
-        serving.replace(next);
-        previousSources = servingSources;
-        servingSources = sources;
     }
 }

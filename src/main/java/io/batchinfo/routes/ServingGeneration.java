@@ -24,6 +24,8 @@ final class ServingGeneration {
     private final Vertx vertx;
     private final ScheduledExecutorService scheduler;
     private final AtomicReference<@Nullable Generation> current = new AtomicReference<>();
+    private @Nullable RouteSources sources;
+    private @Nullable RouteSources previousSources;
 
     /** @param scheduler the only thread that replaces generations */
     ServingGeneration(Vertx vertx, ScheduledExecutorService scheduler) {
@@ -34,6 +36,22 @@ final class ServingGeneration {
     /** The generation of this moment. */
     Generation current() {
         return Objects.requireNonNull(current.get(), "no routes are loaded before start");
+    }
+
+    /** The files that serve, null before the first generation. */
+    @Nullable
+    RouteSources sources() {
+        return sources;
+    }
+
+    /** The files that served before, null where there are none to return to. */
+    @Nullable
+    RouteSources previousSources() {
+        return previousSources;
+    }
+
+    void forgetPreviousSources() {
+        previousSources = null;
     }
 
     /** Answers a request by the routes of this moment; what it returns is to be run when the request is over. */
@@ -50,11 +68,13 @@ final class ServingGeneration {
      *
      * @throws RouteException where its consumers cannot start; the old generation serves on then, and the next one is stopped
      */
-    void replace(Generation next) throws RouteException {
+    void replace(Generation next, RouteSources nextSources) throws RouteException {
         Generation old = current.get();
         handOverConsumers(old, next);
         next.activate();
         current.set(next);
+        previousSources = sources;
+        sources = nextSources;
         // JMX takes longer than all else and no request waits for it
         long wait = old == null ? FIRST_MBEANS_MILLIS : 0;
         scheduler.schedule(() -> replaceMBeans(old, next), wait, TimeUnit.MILLISECONDS);
