@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class RouteServer {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** The path that load balancers ask; it needs no credentials and no permit. */
+    static final String HEALTH = "/health";
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -125,7 +128,7 @@ final class RouteServer {
 
     /** The paths that are exempt from the request limit: health and API documentation. */
     private static boolean exempt(String path) {
-        return path.equals("/health") || ApiDocsHandler.at(path);
+        return path.equals(HEALTH) || ApiDocsHandler.at(path);
     }
 
     /** Creates the reloader of the routes, not started. */

@@ -108,7 +108,7 @@ record SecurityConfig(@Nullable Tls tls, @Nullable BearerAuthHandler access) {
         int requestsPerSecond = settings.integer("auth.requests-per-second", 0, 1_000_000);
         return authenticators.isEmpty()
                 ? null
-                : new BearerAuthHandler("/health"::equals, authenticators, requestsPerSecond);
+                : new BearerAuthHandler(RouteServer.HEALTH::equals, authenticators, requestsPerSecond);
     }
 
     private static URL jwksUrl(String text) {

@@ -35,7 +35,7 @@ class CheckTest {
 
     @Test
     void goodRoutesAreCountedAndNobodyIsCalled() throws Exception {
-        long routes = 0;
+        long routes = 1; // health, which is in no file
         long files = 0;
         for (Path file : Files.list(folder).toList()) {
             files++;

@@ -41,6 +41,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     private final CircuitBreakerStore breakers;
     private final ReadBatchRequest readBatchRequest;
     private final WriteBatchResponse writeBatchResponse;
+    private final WriteHealthResponse writeHealthResponse;
     private volatile ResultMapping mapping = new ResultMapping();
     private volatile List<RouteFile> files = List.of();
     private volatile RouteLayout layout = RouteLayout.EMPTY;
@@ -51,6 +52,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         this.context = context;
         this.breakers = new CircuitBreakerStore(process.breakers(), process.ticker());
         this.writeBatchResponse = new WriteBatchResponse(process, () -> mapping, open);
+        this.writeHealthResponse = new WriteHealthResponse(sources);
         this.readBatchRequest = new ReadBatchRequest(process, sources, () -> mapping, open, writeBatchResponse);
     }
 
@@ -90,7 +92,21 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         registry.bind("batchAggregationStrategy", new BatchAggregationStrategy());
         registry.bind("writeBatchResponse", writeBatchResponse);
         registry.bind("writeUserResponse", writeUserResponse);
-        registry.bind("writeHealthResponse", new WriteHealthResponse(sources));
+        registry.bind("writeHealthResponse", writeHealthResponse);
+    }
+
+    @Override
+    public void addRoutes() throws Exception {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        boolean replaced = model.getRouteDefinitions().stream()
+                .anyMatch(route -> HealthRoutes.ID.equals(route.getId())
+                        || route.getInput()
+                                .getEndpointUri()
+                                .split("[?]")[0]
+                                .equals("platform-http:" + HealthRoutes.PATH));
+        if (!replaced) {
+            context.addRoutes(new HealthRoutes(writeHealthResponse));
+        }
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface CamelContextCustomizer {
             return null;
         }
 
+        /** Adds the routes that are in no file, after those of the folder were loaded and checked. */
+        default void addRoutes() throws Exception {}
+
         /** Called when the models of the routes are loaded and no route has started. */
         default void loaded(List<RouteFile> files) throws Exception {}
 

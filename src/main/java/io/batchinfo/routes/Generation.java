@@ -93,6 +93,7 @@ final class Generation {
             CamelContextCustomizer.GenerationHooks hooks = customizer.customize(context);
             engine.setHooks(hooks);
             loader.load(context, jars);
+            hooks.addRoutes();
             hooks.loaded(sources.files());
             DeferredConsumers consumers = DeferredConsumers.defer(context);
             context.start();

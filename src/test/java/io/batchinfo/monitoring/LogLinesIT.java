@@ -35,10 +35,17 @@ class LogLinesIT {
     @Test
     void everyLineOfARequestNamesItAndItsTrace() throws Exception {
         watched.apis().stubFor(get(urlPathEqualTo("/api/users/b/posts")).willReturn(serverError()));
-        watched.edit(
-                "health",
-                "steps:",
-                "steps:\n        - throwException: {exceptionType: java.io.IOException, message: no luck}");
+        watched.add("health", """
+                - route:
+                    id: own-health
+                    description: Takes the place of the route of the service.
+                    from:
+                      uri: platform-http:/health
+                      parameters:
+                        httpMethodRestrict: GET
+                      steps:
+                        - throwException: {exceptionType: java.io.IOException, message: no luck}
+                """);
 
         try (LogCapture log = new LogCapture(Level.INFO)) {
             watched.service().batch("{\"userIds\":[\"a\",\"b\"]}", NAMED);

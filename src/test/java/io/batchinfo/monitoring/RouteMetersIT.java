@@ -22,7 +22,7 @@ class RouteMetersIT {
                     "user", "      steps:\n", "      steps:\n        - to:\n            uri: micrometer:counter:vip\n");
             watched.service().batch("{\"userIds\":[\"a\",\"b\"],\"maxAge\":0}");
             double before = watched.scrape().value("vip_total");
-            watched.edit("health", "Answers|Says|description: ", "description: again ");
+            watched.edit("user", "Answers|Says|description: ", "description: again ");
             watched.service().batch("{\"userIds\":[\"c\"],\"maxAge\":0}");
 
             assertThat(before).isEqualTo(2);

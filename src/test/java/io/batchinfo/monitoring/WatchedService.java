@@ -77,6 +77,13 @@ final class WatchedService implements AutoCloseable {
         await().until(() -> scrape().value("batchinfo_routes_generation") == before + 1);
     }
 
+    /** Adds a route file and waits until it serves. */
+    void add(String name, String text) throws IOException {
+        double before = scrape().value("batchinfo_routes_generation");
+        write(routes.resolve(name + ".camel.yaml"), text);
+        await().until(() -> scrape().value("batchinfo_routes_generation") == before + 1);
+    }
+
     /** Takes the posts out of the routes, in one step. */
     void removePosts() throws IOException {
         Path user = routes.resolve("user.camel.yaml");

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
-/** The route {@code health}, entered without HTTP. */
+/** The Java route {@code health}, entered without HTTP. */
 class HealthRouteTest extends RouteTestSupport {
-
-    @Override
-    String routeFile() {
-        return "health";
-    }
 
     @Test
     void everySourceIsHealthyAfterTheStart() throws Exception {

@@ -64,6 +64,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
         }
         RouteLoader.read(new RouteSources(files, List.of(), List.of(), Map.of()))
                 .load(context(), ExtensionClassLoader.of(Set.of()));
+        hooks().addRoutes();
         hooks().loaded(files);
     }
 

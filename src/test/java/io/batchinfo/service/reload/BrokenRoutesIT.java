@@ -51,7 +51,7 @@ class BrokenRoutesIT {
             user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: unknown option 'paralelProcessing'
             user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
             posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: unknown component 'upstraem'
-            health     | httpMethodRestrict        | httpMethodRestrit        | health.camel.yaml:7: unknown option 'httpMethodRestrit' of platform-http
+            summary    | httpMethodRestrict        | httpMethodRestrit        | summary.camel.yaml:7: unknown option 'httpMethodRestrit' of platform-http
             posts      | path: /api                | path: api                | posts.camel.yaml:26: the path 'api/users/{id}/posts' must begin with /
             posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: unknown property '{{nope}}'
             posts      | #postsSchema              | #postSchema              | posts.camel.yaml:17: unknown bean 'postSchema'
@@ -61,8 +61,8 @@ class BrokenRoutesIT {
             user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is already defined in posts.camel.yaml:10
             posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:20: the id 'posts-breaker' is used twice
             profile    | name: profileSchema       | name: postsSchema        | profile.camel.yaml:2: the bean 'postsSchema' is already defined in posts.camel.yaml:2
-            health     | platform-http:/health     | direct:user              | user.camel.yaml:15: a route in health.camel.yaml begins with 'direct:user' too
-            health     | `    id: health\n`        | `    id: health\n    id: health\n` | health.camel.yaml:3: 'id' is a duplicate key
+            summary    | `platform-http:/users/{id}/summary` | direct:user    | user.camel.yaml:15: a route in summary.camel.yaml begins with 'direct:user' too
+            summary    | `    id: summary\n`       | `    id: summary\n    id: summary\n` | summary.camel.yaml:3: 'id' is a duplicate key
             batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: invalid simple expression '${body.waiting': expected symbol functionEnd but was eol
             batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: invalid simple expression '${boddy}': Unknown function: boddy
             batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: unknown language 'simpel'

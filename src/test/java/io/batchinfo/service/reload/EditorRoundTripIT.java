@@ -36,7 +36,7 @@ class EditorRoundTripIT {
             }
             routes.untilServed(before);
 
-            assertThat(dumped).containsKeys("batch-info", "summary", "health", "user");
+            assertThat(dumped).containsKeys("batch-info", "summary", "user");
             assertThat(dump(routes.live().context())).isEqualTo(dumped);
             assertThat(steady(routes)).isEqualTo(answer);
             assertThat(routes.service.get("/health").statusCode()).isEqualTo(200);
@@ -53,7 +53,9 @@ class EditorRoundTripIT {
         Map<String, String> routes = new TreeMap<>();
         for (RouteDefinition route :
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions()) {
-            routes.put(route.getRouteId(), dumper.dumpModelAsYaml(context, route));
+            if (!route.getRouteId().equals("health")) { // it is in no file
+                routes.put(route.getRouteId(), dumper.dumpModelAsYaml(context, route));
+            }
         }
         return routes;
     }
