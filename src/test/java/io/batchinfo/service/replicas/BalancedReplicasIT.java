@@ -108,8 +108,9 @@ class BalancedReplicasIT {
                 "MANAGEMENT_PORT", String.valueOf(management),
                 "SERVER_SHUTDOWN_DELAY", "2s",
                 "UPSTREAM_CONNECT_TIMEOUT", "5s",
-                "SOURCE_ATTEMPT_TIMEOUT", "5s",
-                "SOURCE_DEADLINE", "9s",
+                "BATCH_DEADLINE", "60s",
+                "SOURCE_ATTEMPT_TIMEOUT", "20s",
+                "SOURCE_DEADLINE", "55s",
                 "TRAIN", "no"));
         return ServiceProcess.start(folder.resolve(name + ".log"), settings, "-Xmx256m");
     }
@@ -120,7 +121,7 @@ class BalancedReplicasIT {
                 .collect(Collectors.joining(",", "{\"userIds\":[", "]}"));
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/users/batch-info"))
-                        .timeout(Duration.ofSeconds(30))
+                        .timeout(Duration.ofSeconds(70))
                         .header("Content-Type", "application/json")
                         .header("Accept", accept)
                         .POST(BodyPublishers.ofString(ids))
@@ -148,12 +149,12 @@ class BalancedReplicasIT {
         } finally {
             stop.set(true);
             clients.shutdown();
-            assertThat(clients.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
+            assertThat(clients.awaitTermination(80, TimeUnit.SECONDS)).isTrue();
         }
     }
 
     private void awaitAnswers(int number) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() >= number);
+        await().atMost(Duration.ofSeconds(120)).until(() -> answered.get() >= number);
     }
 
     private void send(String prefix, String accept) {
