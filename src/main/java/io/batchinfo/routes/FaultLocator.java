@@ -78,6 +78,24 @@ final class FaultLocator {
 
     /** The fault of an exception that a file, or an element at a line of it, has caused. */
     RouteException fault(Place place, RouteErrorTranslator reason) {
+        YamlFile yaml = files.get(place.file());
+        if (yaml != null && reason.isTextStep()) {
+            InlineSteps inline = InlineSteps.read();
+            for (Word step : yaml.textSteps()) {
+                if (!inline.allowText(step.text())) {
+                    String text = "'" + step.text() + "' cannot be a text; it needs options on the lines below it";
+                    return new RouteException(place.file(), step.line(), text);
+                }
+            }
+        }
+        if (yaml != null && reason.isBadTime()) {
+            for (Word time : yaml.badTimes()) {
+                if (time.line() >= place.line()) {
+                    String text = "'" + time.text() + "' is not a time such as 250ms, 10s, 5m or 2h";
+                    return new RouteException(place.file(), time.line(), text);
+                }
+            }
+        }
         Place found = find(place, reason);
         return new RouteException(found.file(), found.line(), reason.text());
     }

@@ -17,10 +17,21 @@ final class RouteErrorTranslator {
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
     private static final Pattern BEAN = Pattern.compile("Error creating bean: (\\S+) of type: #class:(\\S+)");
 
+    private static final String TEXT_STEP = "a step cannot be a text; it needs options on the lines below it";
+
+    private static final String BAD_TIME = "a time must be such as 250ms, 10s, 5m or 2h";
+
     private static final List<Rule> RULES = List.of(
             rule("Unknown node id: (\\S+).*", "unknown step '$1'"),
             rule("Unsupported field: (\\S+).*", "unknown option '$1'"),
             rule("Unknown expression with id: (\\S+).*", "unknown language '$1'"),
+            rule(
+                    "No language could be found for: (\\S+).*",
+                    "unknown language '$1'; the jar that has it belongs into the folder ext"),
+            rule("Node type array is invalid, expected (?:key-value|map).*", "a list cannot stand here"),
+            rule("Node type (?:key-value|map) is invalid, expected array.*", "a list must stand here"),
+            rule("Node type map is invalid, expected key-value.*", "options cannot stand here, but one value"),
+            rule("Node type key-value is invalid, expected map.*", "options must stand here, on lines of their own"),
             rule("Unable to find constructor for node.*?- (\\S+).*", "'$1' is not a step"),
             rule("No endpoint could be found for: ([^:]+):.*", "unknown component '$1'"),
             rule(
@@ -39,6 +50,7 @@ final class RouteErrorTranslator {
             rule(".*Cannot convert the String value: (.*) to type: boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.Boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.(?:Integer|Long|Float|Double).*", "'$1' is not a number"),
+            rule("Index -1 out of bounds.*|.*[Ss]tring index out of range.*", BAD_TIME),
             rule("For input string: \"(.*?)\".*", "'$1' is not a number"),
             rule(
                     "Cannot find getter method: (\\S+) on bean: class java.util.LinkedHashMap.*",
@@ -108,7 +120,10 @@ final class RouteErrorTranslator {
                 .map(RouteErrorTranslator::message)
                 .filter(message -> !message.isBlank())
                 .findFirst()
-                .orElse(chain.get(0).toString());
+                .orElse(
+                        chain.get(0) instanceof UnsupportedOperationException
+                                ? TEXT_STEP
+                                : chain.get(0).toString());
     }
 
     private static String ofClass(Throwable innermost, String type, String said) {
@@ -127,6 +142,16 @@ final class RouteErrorTranslator {
     /** One sentence, without a capital or a full stop. */
     String text() {
         return text;
+    }
+
+    /** True where a step is a text that Camel cannot read; the exception has no place. */
+    boolean isTextStep() {
+        return text.equals(TEXT_STEP);
+    }
+
+    /** True where a time cannot be read; the exception does not say which. */
+    boolean isBadTime() {
+        return text.equals(BAD_TIME);
     }
 
     /** The line that the exception names, 0 for none. */

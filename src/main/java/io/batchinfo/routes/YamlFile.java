@@ -23,10 +23,17 @@ final class YamlFile {
 
     private static final String TEMPLATED_ROUTE = "templatedRoute";
 
+    private static final Pattern TIME_OPTION = Pattern.compile("(?i)(timeout|delay|period|interval)$");
+
+    /** A time as Camel reads it, or a text with a placeholder or an expression. */
+    private static final Pattern TIME = Pattern.compile("^[0-9]+$|^([0-9]+ ?(ms|s|m|h|d) ?)+$|[{]");
+
     private final String name;
     private final List<Word> words = new ArrayList<>();
     private final List<Word> names = new ArrayList<>();
     private final List<Word> templatedRoutes = new ArrayList<>();
+    private final List<Word> textSteps = new ArrayList<>();
+    private final List<Word> badTimes = new ArrayList<>();
 
     /** A scalar with its line, from 1. */
     record Word(String text, int line) {}
@@ -77,6 +84,16 @@ final class YamlFile {
     /** The {@code templatedRoute} elements in their order. */
     List<Word> templatedRoutes() {
         return templatedRoutes;
+    }
+
+    /** The steps whose value is a text, by their name. */
+    List<Word> textSteps() {
+        return textSteps;
+    }
+
+    /** The values of options such as {@code timeout} and {@code delay} that are no time. */
+    List<Word> badTimes() {
+        return badTimes;
     }
 
     /** The line of a word, first as it is, then within others; from a line on, else in the whole file; 0 if nowhere. */
@@ -135,9 +152,29 @@ final class YamlFile {
                 if (tuple.getKeyNode() instanceof ScalarNode key && !keys.add(key.getValue())) {
                     throw new RouteException(name, line(key), "'" + key.getValue() + "' is a duplicate key");
                 }
+                if (tuple.getKeyNode() instanceof ScalarNode key) {
+                    examine(key.getValue(), tuple.getValueNode());
+                }
                 collect(tuple.getKeyNode());
                 collect(tuple.getValueNode());
             }
+        }
+    }
+
+    private void examine(String key, Node value) {
+        if (key.equals("steps") && value instanceof SequenceNode steps) {
+            for (Node step : steps.getValue()) {
+                if (step instanceof MappingNode map
+                        && !map.getValue().isEmpty()
+                        && map.getValue().get(0).getKeyNode() instanceof ScalarNode stepName
+                        && map.getValue().get(0).getValueNode() instanceof ScalarNode) {
+                    textSteps.add(new Word(stepName.getValue(), line(stepName)));
+                }
+            }
+        } else if (value instanceof ScalarNode scalar
+                && TIME_OPTION.matcher(key).find()
+                && !TIME.matcher(scalar.getValue()).find()) {
+            badTimes.add(new Word(scalar.getValue(), line(scalar)));
         }
     }
 

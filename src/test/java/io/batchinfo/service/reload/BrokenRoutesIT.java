@@ -67,6 +67,13 @@ class BrokenRoutesIT {
             batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: invalid simple expression '${boddy}': Unknown function: boddy
             batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: unknown language 'simpel'
             batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchAggregationStrategy' needs streaming: true
+            posts      | `              - to:\n`    | `              - setBody: plain\n              - to:\n` | posts.camel.yaml:22: 'setBody' cannot be a text; it needs options on the lines below it
+            posts      | `              - to:\n`    | `              - delay: 1000\n              - to:\n` | posts.camel.yaml:22: 'delay' cannot be a text; it needs options on the lines below it
+            posts      | `              - to:\n`    | `              - loop: lots\n              - to:\n` | posts.camel.yaml:22: 'loop' cannot be a text; it needs options on the lines below it
+            posts      | `              - to:\n`    | `              - setBody:\n                  groovy: x\n              - to:\n` | posts.camel.yaml:23: unknown language 'groovy'; the jar that has it belongs into the folder ext
+            posts      | `              - to:\n`    | `              - log:\n                  message: [a]\n              - to:\n` | posts.camel.yaml:23: a list cannot stand here
+            posts      | `              - to:\n`    | `              - choice:\n                  when: x\n              - to:\n` | posts.camel.yaml:23: a list must stand here
+            user       | `        - multicast:\n`   | `        - multicast:\n            timeout: soon\n` | user.camel.yaml:18: 'soon' is not a time such as 250ms, 10s, 5m or 2h
             posts      | required: false           | maxAttempts: lots        | posts.camel.yaml:15: maxAttempts: 'lots' is not a number
             posts      | required: false           | maxAttempts: 0           | posts.camel.yaml:15: 'maxAttempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:15: required: 'perhaps' is not true or false
