@@ -91,8 +91,7 @@ final class FaultLocator {
         if (yaml != null && reason.isBadTime()) {
             for (Word time : yaml.badTimes()) {
                 if (time.line() >= place.line()) {
-                    String text = "'" + time.text() + "' is not a time such as 250ms, 10s, 5m or 2h";
-                    return new RouteException(place.file(), time.line(), text);
+                    return badTime(place.file(), time);
                 }
             }
         }
@@ -121,7 +120,19 @@ final class FaultLocator {
                 return fault(new Place(file.name(), 1), reason);
             }
         }
+        for (YamlFile file : files.values()) {
+            for (Word time : file.badTimes()) {
+                if (reason.clues().stream().anyMatch(clue -> time.text().startsWith(clue))) {
+                    return badTime(file.name(), time);
+                }
+            }
+        }
         return new RouteException(otherwise.file(), otherwise.line(), reason.text());
+    }
+
+    private static RouteException badTime(String file, Word time) {
+        return new RouteException(
+                file, time.line(), "'" + time.text() + "' is not a time such as 250ms, 10s, 5m or 2h");
     }
 
     private RouteException fault(RouteDefinition route, RouteErrorTranslator reason) {

@@ -2,6 +2,7 @@ package io.batchinfo.routes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -37,6 +38,9 @@ final class RouteErrorTranslator {
             rule(
                     "Failed to resolve endpoint: ([^:]+):.*Unknown parameters=\\[\\{([^=]+)=.*",
                     "unknown option '$2' of $1"),
+            rule(
+                    "No bean could be found in the registry for: org\\.apache\\.camel\\.\\S*?(\\w+)(?: .*)?$",
+                    "no bean of the type '$1' is there"),
             rule("No bean could be found in the registry for: (\\S+).*", "unknown bean '$1'"),
             rule("Cannot find AggregationStrategy in Registry with name: (\\S+)", "unknown bean '$1'"),
             rule(
@@ -50,6 +54,19 @@ final class RouteErrorTranslator {
             rule(".*Cannot convert the String value: (.*) to type: boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.Boolean.*", "'$1' is not true or false"),
             rule("Error parsing \\[(.*)\\] as a java.lang.(?:Integer|Long|Float|Double).*", "'$1' is not a number"),
+            rule("type must be specified on: null", "a step needs the option 'type'"),
+            rule(
+                    "(?:Invalid )?(\\w+(?:/\\w+)*) (?:expression )?must be (?:specified|provided|configured)(?: and not empty)? on:? "
+                            + "(?:[\\w.]*\\.)?(\\w+?)(?:Reifier)?(?:@\\w+|\\[.*)?$",
+                    "the step %2 needs the option '$1'"),
+            rule("exception/ref or exceptionClass/exceptionType must .*", "'throwException' needs an exceptionType"),
+            rule("At least one Exception must be configured to catch", "'doCatch' needs an exception"),
+            rule("Unsupported definition: .*", "a step stands where it has no meaning"),
+            rule("Cannot invoke \".*", "a step lacks an option that it needs"),
+            rule(
+                    "Enum class class \\S+ does not have any constant with value: (\\S+)",
+                    "'$1' is not one of the values of this option"),
+            rule("No bean could be found in the registry of type: \\S*?(\\w+)$", "no bean of the type '$1' is there"),
             rule("Index -1 out of bounds.*|.*[Ss]tring index out of range.*", BAD_TIME),
             rule("For input string: \"(.*?)\".*", "'$1' is not a number"),
             rule(
@@ -112,7 +129,11 @@ final class RouteErrorTranslator {
             for (Rule rule : RULES) {
                 Matcher matcher = rule.message().matcher(message(t).strip());
                 if (matcher.matches()) {
-                    return matcher.replaceFirst(rule.sentence());
+                    String sentence = rule.sentence();
+                    if (sentence.contains("%2")) {
+                        sentence = sentence.replace("%2", "'" + uncapitalized(matcher.group(2)) + "'");
+                    }
+                    return matcher.replaceFirst(sentence);
                 }
             }
         }
@@ -124,6 +145,11 @@ final class RouteErrorTranslator {
                         chain.get(0) instanceof UnsupportedOperationException
                                 ? TEXT_STEP
                                 : chain.get(0).toString());
+    }
+
+    /** Camel names the class of a step, the YAML its name. */
+    private static String uncapitalized(String name) {
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }
 
     private static String ofClass(Throwable innermost, String type, String said) {

@@ -23,7 +23,7 @@ final class YamlFile {
 
     private static final String TEMPLATED_ROUTE = "templatedRoute";
 
-    private static final Pattern TIME_OPTION = Pattern.compile("(?i)(timeout|delay|period|interval)$");
+    private static final Pattern TIME_OPTION = Pattern.compile("(?i)(timeout|delay|period|interval|^sample)$");
 
     /** A time as Camel reads it, or a text with a placeholder or an expression. */
     private static final Pattern TIME = Pattern.compile("^[0-9]+$|^([0-9]+ ?(ms|s|m|h|d) ?)+$|[{]");

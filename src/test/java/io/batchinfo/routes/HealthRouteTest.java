@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Test;
 /** The Java route {@code health}, entered without HTTP. */
 class HealthRouteTest extends RouteTestSupport {
 
+    @Override
+    boolean withJavaRoutes() {
+        return true;
+    }
+
     @Test
     void everySourceIsHealthyAfterTheStart() throws Exception {
         advise("health", route -> route.replaceFromWith("direct:health"));

@@ -38,6 +38,11 @@ abstract class RouteTestSupport extends CamelTestSupport {
         return "";
     }
 
+    /** True where the routes are loaded that are in no file. They begin with HTTP, so such a test replaces that. */
+    boolean withJavaRoutes() {
+        return false;
+    }
+
     @Override
     public void configureTest(TestExecutionConfiguration configuration) {
         super.configureTest(configuration);
@@ -64,7 +69,9 @@ abstract class RouteTestSupport extends CamelTestSupport {
         }
         RouteLoader.read(new RouteSources(files, List.of(), List.of(), Map.of()))
                 .load(context(), ExtensionClassLoader.of(Set.of()));
-        hooks().addRoutes();
+        if (withJavaRoutes()) {
+            hooks().addRoutes();
+        }
         hooks().loaded(files);
     }
 
