@@ -74,6 +74,8 @@ class BrokenRoutesIT {
             posts      | `              - to:\n`    | `              - log:\n                  message: [a]\n              - to:\n` | posts.camel.yaml:23: a list cannot stand here
             posts      | `              - to:\n`    | `              - choice:\n                  when: x\n              - to:\n` | posts.camel.yaml:23: a list must stand here
             user       | `        - multicast:\n`   | `        - multicast:\n            timeout: soon\n` | user.camel.yaml:18: 'soon' is not a time such as 250ms, 10s, 5m or 2h
+            posts      | {id}/posts                | {uid}/posts              | posts.camel.yaml:26: unknown variable '{uid}'; there are {id} and {source.field}
+            posts      | {id}/posts                | {id}/po sts              | posts.camel.yaml:26: the path '/api/users/{id}/po sts' cannot have the character ' '
             posts      | required: false           | maxAttempts: lots        | posts.camel.yaml:15: maxAttempts: 'lots' is not a number
             posts      | required: false           | maxAttempts: 0           | posts.camel.yaml:15: 'maxAttempts' must be at least 1
             posts      | required: false           | required: perhaps        | posts.camel.yaml:15: required: 'perhaps' is not true or false
