@@ -114,6 +114,30 @@ class BreakerIT {
     }
 
     @Test
+    void theFirstBatchAfterTheOpenTimeWaitsForTheProbesAndIsWhole() throws Exception {
+        Duration open = Duration.ofSeconds(1);
+        try (ServiceFixture fixture = ServiceFixture.start(
+                "BREAKER_WAIT_DURATION_IN_OPEN_STATE",
+                open.toSeconds() + "s",
+                "SOURCE_ATTEMPT_TIMEOUT",
+                "8s",
+                "SOURCE_DEADLINE",
+                "9s")) {
+            fixture.upstream.script("posts", BreakerIT::down);
+            fixture.lookup(ServiceFixture.ids("user", 30));
+            int opened = fixture.upstream.count("posts");
+            fixture.upstream.script(
+                    "posts", call -> call.after(Duration.ofMillis(50)).answerWell());
+
+            await().pollDelay(open.plusMillis(200)).until(() -> true); // the open time itself
+            JsonNode first = fixture.lookup(ServiceFixture.ids("late", 50));
+
+            assertThat(ServiceFixture.meta(first, "partial")).isZero();
+            assertThat(fixture.upstream.count("posts")).isEqualTo(opened + 50);
+        }
+    }
+
+    @Test
     void aSourceThatFlapsIsNeverAskedMoreThanItsUsersAndComesBack() throws Exception {
         try (ServiceFixture fixture = ServiceFixture.start("BREAKER_WAIT_DURATION_IN_OPEN_STATE", "1s")) {
             long start = System.nanoTime();
