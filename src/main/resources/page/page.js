@@ -162,6 +162,13 @@
     byId('fault').hidden = !now.fault;
     byId('fault-text').textContent = now.fault || '';
     byId('fault-generation').textContent = now.generation;
+    byId('canary').hidden = !now.canary;
+    byId('canary').textContent = now.canary
+      ? 'A canary answers ' + Math.round(1000 * now.canary.share) / 10 + '% of the requests. ' + now.canary.compared
+      : '';
+    byId('sharing').hidden = now.engine === null;
+    byId('sharing').textContent = 'shared engine ' + now.engine;
+    byId('sharing').className = 'pill ' + (now.engine === 'up' ? 'good' : 'warn');
     traffic();
     sources(now);
     diagram(now.routes);

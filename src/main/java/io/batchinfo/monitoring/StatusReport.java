@@ -3,6 +3,7 @@ package io.batchinfo.monitoring;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.batchinfo.camel.SourceStatus;
+import io.batchinfo.routes.CanaryReport;
 import io.batchinfo.routes.GenerationRecord;
 import io.batchinfo.routes.ReloadStatus;
 import io.batchinfo.routes.RouteNode;
@@ -55,6 +56,9 @@ final class StatusReport {
             out.writeNumberField("generation", routes.generation());
             out.writeStringField("revision", routes.revision());
             out.writeStringField("fault", routes.fault());
+            canary(out);
+            Boolean sharing = service.isSharing();
+            out.writeStringField("engine", sharing == null ? null : sharing ? "up" : "down");
             out.writeNumberField("requestsActive", service.requestsActive());
             out.writeNumberField("shed", service.shed());
             out.writeNumberField("batches", sum("batchinfo.batches", "form", form -> true));
@@ -156,6 +160,19 @@ final class StatusReport {
         } catch (JMException e) {
             return -1;
         }
+    }
+
+    /** The canary while it runs, else null. */
+    private void canary(JsonGenerator out) throws IOException {
+        CanaryReport canary = service.canary();
+        if (canary == null || canary.state() != CanaryReport.State.RUNNING) {
+            out.writeNullField("canary");
+            return;
+        }
+        out.writeObjectFieldStart("canary");
+        out.writeNumberField("share", canary.share());
+        out.writeStringField("compared", canary.text());
+        out.writeEndObject();
     }
 
     private void history(JsonGenerator out) throws IOException {

@@ -107,6 +107,31 @@ class StatusPageIT {
         }
     }
 
+    @Test
+    void itShowsACanaryWhileItRuns() throws Exception {
+        service.close();
+        service = RunningService.start(Map.of(
+                "UPSTREAM_URL", upstreams.url(),
+                "ROUTES_DIR", routes.toString(),
+                "ROUTES_CANARY_SHARE", "0.5"));
+        try (Browser browser = new Browser(folder, management("/"))) {
+            until(browser, "document.querySelectorAll('[data-source]').length", "3");
+            assertThat(browser.run("document.getElementById('canary').hidden")).isEqualTo("true");
+            assertThat(browser.run("document.getElementById('sharing').hidden")).isEqualTo("true");
+
+            Path analytics = routes.resolve("analytics.camel.yaml");
+            String good = Files.readString(analytics);
+            Files.writeString(analytics, good.replace("650ms", "640ms"));
+            until(browser, "document.getElementById('canary').hidden", "false");
+            assertThat(browser.run("document.getElementById('canary').textContent"))
+                    .contains("A canary answers 50% of the requests.", "new routes: 0 requests");
+            picture(browser, "canary");
+
+            Files.writeString(analytics, good);
+            until(browser, "document.getElementById('canary').hidden", "true");
+        }
+    }
+
     private static void until(Browser browser, String expression, String value) {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
