@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The archive as it is shipped, unpacked where nothing else is but a java. Takes some seconds; what it said is in {@code
  * target/archive-run.log}.
  */
+@Tag("one-jdk")
 class ArchiveIT {
 
     private static final Duration A_WHILE = Duration.ofSeconds(60);

@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/change-with-care.md}, done as it is written: its commands edit the folders, its texts are what is printed. */
+@Tag("one-jdk")
 class ChangeWithCareIT {
 
     private static final Path SED = Path.of("/usr/bin/sed");

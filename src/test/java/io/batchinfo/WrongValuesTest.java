@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every step of Camel's YAML as a text, and with a value of the wrong type for each of its options: what is rejected is rejected
  * with file and line, and in words that name no Java class.
  */
+@Tag("one-jdk")
 class WrongValuesTest {
 
     private static final String MODEL = "org.apache.camel.model.";

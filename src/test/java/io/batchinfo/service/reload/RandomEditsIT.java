@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomEditsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long SECONDS = Long.getLong("random.edits.seconds", 15);
+    private static final long SECONDS = Long.getLong("random.edits.seconds", 10);
     private static final long SEED = Long.getLong("random.edits.seed", System.nanoTime());
 
     /** How much later than the deadline an answer may come; a shared machine stalls for longer than the service takes. */

@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every way in which people and tools save a file is one edit, and none of its steps in between is one. */
+@Tag("one-jdk")
 class SaveStylesIT {
 
     private static final String POSTS = "posts.camel.yaml";

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two replicas as processes behind HAProxy with the configuration of {@code deploy/replicas}: a replica that ends costs no batch.
  * Skipped where no {@code haproxy} is installed.
  */
+@Tag("one-jdk")
 class BalancedReplicasIT {
 
     private static final int CLIENTS = 20;
@@ -145,7 +147,7 @@ class BalancedReplicasIT {
             }
             awaitAnswers(500);
             fault.run();
-            awaitAnswers(answered.get() + 1500);
+            awaitAnswers(answered.get() + 800);
         } finally {
             stop.set(true);
             clients.shutdown();

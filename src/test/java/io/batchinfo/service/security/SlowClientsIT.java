@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that say too little, too slowly or too much, and clients that do not read. Limits are a second here. */
+@Tag("one-jdk")
 class SlowClientsIT {
 
     private static final String HEALTH = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
