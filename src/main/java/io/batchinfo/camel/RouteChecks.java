@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.RouteDefinition;
@@ -61,6 +62,7 @@ final class RouteChecks {
                     mappings.keySet().stream().sorted().skip(1).findFirst().orElseThrow();
             throw WrittenBeans.fault(files, second, second, "there is more than one bean of type 'result'");
         }
+        requireStartedBatchRoutes();
         requireStreamingSplits();
         rejectRedeliveries();
         Set<String> called = layout.calledSources(false);
@@ -98,6 +100,18 @@ final class RouteChecks {
                         written,
                         "'" + entry.getKey() + "' in the summary needs '" + written
                                 + "', which the schema of the source does not have");
+            }
+        }
+    }
+
+    /** Without it the path of the batch would not be served. An operator stops a route over JMX. */
+    private void requireStartedBatchRoutes() {
+        for (RouteDefinition route : model().getRouteDefinitions()) {
+            boolean readsBatch =
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class).stream()
+                            .anyMatch(step -> RouteLayout.isRef(step.getRef(), "readBatchRequest"));
+            if (readsBatch && Boolean.FALSE.equals(CamelContextHelper.parseBoolean(context, route.getAutoStartup()))) {
+                throw new IllegalArgumentException("'autoStartup' cannot be false in a route that answers batches");
             }
         }
     }

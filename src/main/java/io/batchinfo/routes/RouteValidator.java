@@ -66,12 +66,6 @@ final class RouteValidator {
         }
         String uri = placeholders.resolve(route, route.getInput().getEndpointUri());
         String start = address(uri);
-        if (DirectTargets.isInternal(start) && !autoStarts(placeholders, route)) {
-            faults.add(places.fault(
-                    places.of(route),
-                    "autoStartup",
-                    "a route that begins with '" + start + "' cannot have 'autoStartup' false"));
-        }
         if (!isIncluded(route)) {
             return;
         }

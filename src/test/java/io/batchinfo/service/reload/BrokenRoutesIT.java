@@ -65,6 +65,7 @@ class BrokenRoutesIT {
             profile    | name: profileSchema       | name: postsSchema        | profile.camel.yaml:2: the bean 'postsSchema' is already defined in posts.camel.yaml:2
             summary    | `platform-http:/users/{id}/summary` | direct:user    | user.camel.yaml:15: a route in summary.camel.yaml begins with 'direct:user' too
             summary    | `    id: summary\n`       | `    id: summary\n    id: summary\n` | summary.camel.yaml:3: 'id' is a duplicate key
+            batch-info | `    id: batch-info\n`    | `    id: batch-info\n    autoStartup: false\n` | batch-info.camel.yaml:3: 'autoStartup' cannot be false in a route that answers batches
             batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: invalid simple expression '${body.waiting': expected symbol functionEnd but was eol
             batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: invalid simple expression '${boddy}': Unknown function: boddy
             batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: unknown language 'simpel'
