@@ -88,6 +88,31 @@ class ArchiveIT {
         assertThat(second).isEqualTo(first);
     }
 
+    /** The test kit has all of Camel's core, so only the archive shows what is on board. */
+    @Test
+    void theComponentsAndLanguagesOfCamelsCoreAreOnBoard() throws Exception {
+        Files.writeString(unpacked.resolve("routes/more.camel.yaml"), """
+                - route:
+                    id: more
+                    from:
+                      uri: timer:more?period=60000
+                      steps:
+                        - setBody: { xpath: { expression: /a } }
+                        - filter: { jsonpath: { expression: $.a }, steps: [{ to: mock:a }] }
+                        - to: seda:queue
+                        - to: file:target/out
+                        - to: caffeine-cache:parts
+                        - toD: http:localhost:1/${body}
+                        - unmarshal: { json: {} }
+                - route:
+                    from: { uri: scheduler:s, steps: [{ to: "log:queue" }] }
+                - route:
+                    from: { uri: "seda:queue", steps: [{ to: "controlbus:route?routeId=more&action=status" }] }
+                """);
+
+        assertThat(check(unpacked)).matches("ok: 8 files, \\d+ routes\\s*");
+    }
+
     /** Without {@code HOME} and without a temporary folder. */
     private static String check(Path where) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("./run", "check").directory(where.toFile());

@@ -34,7 +34,9 @@ final class RouteErrorTranslator {
             rule("Node type map is invalid, expected key-value.*", "options cannot stand here, but one value"),
             rule("Node type key-value is invalid, expected map.*", "options must stand here, on lines of their own"),
             rule("Unable to find constructor for node.*?- (\\S+).*", "'$1' is not a step"),
-            rule("No endpoint could be found for: ([^:]+):.*", "unknown component '$1'"),
+            rule(
+                    "No endpoint could be found for: ([^:]+):.*",
+                    "unknown component '$1'; the jar that has it belongs into the folder ext"),
             rule(
                     "Failed to resolve endpoint: ([^:]+):.*Unknown parameters=\\[\\{([^=]+)=.*",
                     "unknown option '$2' of $1"),

@@ -60,6 +60,19 @@ class JmxIT {
     }
 
     @Test
+    void routesAreWrittenAsYaml() throws Exception {
+        await().untilAsserted(() -> assertThat(names("org.apache.camel:context=batch-info,type=context,*"))
+                .hasSize(1));
+        ObjectName context = jmx.queryNames(new ObjectName("org.apache.camel:context=batch-info,type=context,*"), null)
+                .iterator()
+                .next();
+
+        assertThat(jmx.invoke(context, "dumpRoutesAsYaml", new Object[] {}, new String[] {})
+                        .toString())
+                .contains("- route:", "source:posts", "posts-breaker");
+    }
+
+    @Test
     void everyAttributeAndOperationSaysWhatItIs() throws Exception {
         for (ObjectName name : jmx.queryNames(new ObjectName("io.batchinfo:*"), null)) {
             MBeanInfo bean = jmx.getMBeanInfo(name);
