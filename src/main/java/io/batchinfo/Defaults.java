@@ -63,6 +63,8 @@ final class Defaults {
                     settings.number("source.retry-budget.ratio", 0, 1),
                     settings.number("source.retry-budget.min-per-second", 0, 1_000_000),
                     false,
+                    null,
+                    null,
                     "");
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(e.getMessage() + ".");

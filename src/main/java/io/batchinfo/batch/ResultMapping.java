@@ -6,27 +6,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The mapping of the parts to a result: the part of the primary source, a summary made of single fields, and every other part
+ * The mapping of the parts to a result: the part of the primary source, a summary of fields, and every other part
  * that the summary takes nothing from, under the name of its source. It is the bean type {@code result} of YAML routes.
  */
 public final class ResultMapping {
 
-    /** {@code posts.totalPosts}: a source and one of its top-level values. */
-    public record FieldRef(String source, String field) {
-
-        static FieldRef parse(String text) {
-            int dot = text.indexOf('.');
-            if (dot < 1 || dot == text.length() - 1 || text.chars().anyMatch(Character::isWhitespace)) {
-                throw new IllegalArgumentException("'" + text + "' is not of the form source.field");
-            }
-            return new FieldRef(text.substring(0, dot), text.substring(dot + 1));
-        }
-    }
-
     public static final String DEFAULT_PRIMARY_SOURCE = "profile";
 
     private final String primarySource;
-    private final Map<String, FieldRef> summary = new LinkedHashMap<>();
+    private final Map<String, SummaryField> summary = new LinkedHashMap<>();
+    private final Set<String> summarized = new LinkedHashSet<>();
 
     /** The mapping of routes that say none: the profile, and every other part under the name of its source. */
     public ResultMapping() {
@@ -37,12 +26,13 @@ public final class ResultMapping {
      * Parses a mapping.
      *
      * @param primarySource the source whose part stands first in a result, under its own name
-     * @param summary the fields of the summary in their order, each with {@code source.field}
-     * @throws IllegalArgumentException with one sentence, where a value is not of this form
+     * @param summary the fields of the summary in their order, each as {@link SummaryField#parse} takes it
+     * @throws IllegalArgumentException with one sentence, where a value is not of its forms
      */
     public ResultMapping(String primarySource, Map<String, Object> summary) {
         this.primarySource = primarySource;
-        summary.forEach((name, value) -> this.summary.put(name, FieldRef.parse(String.valueOf(value))));
+        summary.forEach((name, value) -> this.summary.put(name, SummaryField.parse(String.valueOf(value))));
+        this.summary.values().forEach(field -> field.references().forEach(one -> summarized.add(one.source())));
     }
 
     public String primarySource() {
@@ -53,11 +43,11 @@ public final class ResultMapping {
     public Set<String> sources() {
         Set<String> sources = new LinkedHashSet<>();
         sources.add(primarySource);
-        summary.values().forEach(field -> sources.add(field.source()));
+        sources.addAll(summarized);
         return sources;
     }
 
-    public Map<String, FieldRef> summary() {
+    public Map<String, SummaryField> summary() {
         return summary;
     }
 
@@ -66,11 +56,6 @@ public final class ResultMapping {
         if (source.equals(primarySource)) {
             return false;
         }
-        for (FieldRef place : summary.values()) {
-            if (place.source().equals(source)) {
-                return false;
-            }
-        }
-        return true;
+        return !summarized.contains(source);
     }
 }

@@ -148,11 +148,8 @@ public final class ResultWriter {
 
     private void summary(JsonGenerator out, UserResult result) throws IOException {
         out.writeObjectFieldStart("summary");
-        for (Map.Entry<String, ResultMapping.FieldRef> entry : shape.summary().entrySet()) {
-            ResultMapping.FieldRef place = entry.getValue();
-            SourceResult part = result.part(place.source());
-            RawJson data = part == null ? null : part.data();
-            RawJsonValue value = data == null ? null : RawJsonValue.of(data, place.field());
+        for (Map.Entry<String, SummaryField> entry : shape.summary().entrySet()) {
+            RawJsonValue value = entry.getValue().value(source -> data(result, source));
             out.writeFieldName(entry.getKey());
             if (value == null) {
                 out.writeNull();
@@ -161,6 +158,11 @@ public final class ResultWriter {
             }
         }
         out.writeEndObject();
+    }
+
+    private static @Nullable RawJson data(UserResult result, String source) {
+        SourceResult part = result.part(source);
+        return part == null ? null : part.data();
     }
 
     /** The sentence of what made the user fail, else of all that is missing. */

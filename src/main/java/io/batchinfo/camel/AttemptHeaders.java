@@ -17,6 +17,9 @@ final class AttemptHeaders {
     /** The id of the user. */
     static final String USER_ID = "userId";
 
+    /** The ids of the users of a bulk call, a list; it has no {@link #USER_ID}. */
+    static final String USER_IDS = "userIds";
+
     /** The number of the attempt, from 1. */
     static final String ATTEMPT_NUMBER = "attemptNumber";
 
@@ -27,7 +30,7 @@ final class AttemptHeaders {
     static final String OUTCOME = "sourceOutcome";
 
     /** The headers of this service, which are not sent upstream. */
-    static final Set<String> ALL = Set.of(USER_ID, ATTEMPT_NUMBER, ATTEMPT_TIMEOUT, OUTCOME);
+    static final Set<String> ALL = Set.of(USER_ID, USER_IDS, ATTEMPT_NUMBER, ATTEMPT_TIMEOUT, OUTCOME);
 
     private static final String ATTEMPT = "BatchInfoAttempt";
 
@@ -38,7 +41,11 @@ final class AttemptHeaders {
         exchange.setProperty(ATTEMPT, attempt);
         Message message = exchange.getMessage();
         message.setBody(null);
-        message.setHeader(USER_ID, attempt.lookup().id());
+        if (attempt.bulk() == null) {
+            message.setHeader(USER_ID, attempt.lookup().id());
+        } else {
+            message.setHeader(USER_IDS, attempt.bulk());
+        }
         message.setHeader(ATTEMPT_NUMBER, attempt.number());
         message.setHeader(ATTEMPT_TIMEOUT, TimeUnit.NANOSECONDS.toMillis(attempt.timeoutNanos()));
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Resolves the bean types of this service by short names, so that YAML routes name no Java class. */
 final class BeanTypeResolver extends DefaultClassResolver {
 
-    private static final Map<String, Class<?>> TYPES = Map.of("schema", SchemaBean.class, "result", ResultBean.class);
+    private static final Map<String, Class<?>> TYPES =
+            Map.of("schema", SchemaBean.class, "fields", FieldsBean.class, "result", ResultBean.class);
 
     BeanTypeResolver(CamelContext context) {
         super(context);

@@ -1,6 +1,7 @@
 package io.batchinfo.camel;
 
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
 
 /**
  * The route {@code health}, which answers {@code GET /health} with the state of the sources. It is part of each generation and of no
@@ -15,6 +16,12 @@ final class HealthRoutes extends RouteBuilder {
 
     HealthRoutes(WriteHealthResponse writeHealthResponse) {
         this.writeHealthResponse = writeHealthResponse;
+    }
+
+    /** True where a route of the folder takes its place. */
+    static boolean isReplacedBy(RouteDefinition route) {
+        return ID.equals(route.getId())
+                || route.getInput().getEndpointUri().split("[?]")[0].equals("platform-http:" + PATH);
     }
 
     @Override

@@ -126,8 +126,7 @@ final class RouteAttempt implements AttemptExecutor {
 
     private static CallResult parse(int status, Message message, Attempt attempt) throws JsonProcessingException {
         String retryAfter = message.getHeader("Retry-After", String.class);
-        return ResponseParser.read(
-                attempt.response(), attempt.lookup().id(), status, retryAfter, json(message), Instant.now());
+        return attempt.read(status, retryAfter, json(message), Instant.now());
     }
 
     /** Text and bytes are JSON already; any other body is written as JSON. */
@@ -174,7 +173,8 @@ final class RouteAttempt implements AttemptExecutor {
     private CallResult failure(Throwable thrown, Attempt attempt) {
         int status = FailureClassifier.httpStatus(thrown);
         if (attempt.response().notFoundStatuses().contains(status)) {
-            return CallResult.NOT_FOUND;
+            // the status alone is the response
+            return attempt.read(status, null, new byte[0], Instant.now());
         }
         Failure failure = FailureClassifier.failure(thrown);
         if (failure == null) {

@@ -8,7 +8,6 @@ import io.batchinfo.routes.CamelContextCustomizer;
 import io.batchinfo.routes.OpenRequest;
 import io.batchinfo.routes.RouteException;
 import io.batchinfo.routes.RoutesFolder.RouteFile;
-import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.upstream.RequestTemplate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -21,9 +20,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
@@ -95,16 +94,13 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         registry.bind("writeHealthResponse", writeHealthResponse);
     }
 
+    private Model model() {
+        return context.getCamelContextExtension().getContextPlugin(Model.class);
+    }
+
     @Override
     public void addRoutes() throws Exception {
-        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        boolean replaced = model.getRouteDefinitions().stream()
-                .anyMatch(route -> HealthRoutes.ID.equals(route.getId())
-                        || route.getInput()
-                                .getEndpointUri()
-                                .split("[?]")[0]
-                                .equals("platform-http:" + HealthRoutes.PATH));
-        if (!replaced) {
+        if (model().getRouteDefinitions().stream().noneMatch(HealthRoutes::isReplacedBy)) {
             context.addRoutes(new HealthRoutes(writeHealthResponse));
         }
     }
@@ -112,10 +108,17 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     @Override
     public void loaded(List<RouteFile> loadedFiles) {
         files = List.copyOf(loadedFiles);
-        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        layout = new RouteLayout(context, model.getRouteDefinitions());
+        layout = new RouteLayout(context, model().getRouteDefinitions());
         definitions = new SourceDefinitions(context, layout, process.baseUrls());
         breakers.setDefinitions(definitions::ofBreaker);
+    }
+
+    private GenerationSources.Entry entry(Route route, SourceConsumer consumer) throws FailedToCreateRouteException {
+        try {
+            return entry(consumer, layout.isSelfBounded(route.getRouteId()));
+        } catch (IllegalArgumentException e) {
+            throw new FailedToCreateRouteException(route.getRouteId(), "source", String.valueOf(e.getMessage()), e);
+        }
     }
 
     private GenerationSources.Entry entry(SourceConsumer consumer, boolean selfBounded) {
@@ -124,6 +127,7 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         List<RequestTemplate> requests = steps.requests();
         boolean repeatable = requests.stream().allMatch(RequestTemplate::idempotent);
         SourceConfig config = endpoint.config(process.defaults(), definitions.ofSource(endpoint.getName()), repeatable);
+        requests.forEach(request -> request.requireUsers(config.bulk() != null));
         CircuitBreaker breaker = steps.breaker();
         SourceDependencies dependencies = new SourceDependencies(
                 process.ticker(),
@@ -151,22 +155,19 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
     @Override
     public void started() throws RouteException {
         Map<String, ResultMapping> mappings = mappings();
+        context.getRegistry()
+                .findByTypeWithName(FieldsBean.class)
+                .forEach((name, bean) ->
+                        bean.order(WrittenBeans.property(files, name, "fields").keySet()));
         List<GenerationSources.Entry> entries = new ArrayList<>();
         for (Route route : context.getRoutes()) {
             if (route.getConsumer() instanceof SourceConsumer consumer) {
-                entries.add(entry(consumer, layout.isSelfBounded(route.getRouteId())));
+                entries.add(entry(route, consumer));
             }
         }
-        Map<String, ResponseSchema> schemas = new LinkedHashMap<>();
-        entries.forEach(entry -> schemas.put(
-                entry.source().config().name(),
-                entry.source().config().response().schema()));
-        Set<String> required = entries.stream()
-                .map(entry -> entry.source().config())
-                .filter(SourceConfig::required)
-                .map(SourceConfig::name)
-                .collect(Collectors.toSet());
-        new RouteChecks(context, layout, files, schemas, required).check(mappings);
+        List<SourceConfig> configs =
+                entries.stream().map(entry -> entry.source().config()).toList();
+        new RouteChecks(context, layout, files, configs).check(mappings);
         Map<String, List<RequestTemplate>> requests = new LinkedHashMap<>();
         entries.forEach(entry -> requests.put(entry.source().config().name(), entry.requests()));
         new DependencyGraph(requests).check();

@@ -1,13 +1,17 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.batch.ResultMapping;
-import io.batchinfo.batch.ResultMapping.FieldRef;
+import io.batchinfo.batch.SummaryField;
+import io.batchinfo.batch.SummaryField.FieldRef;
 import io.batchinfo.routes.RouteException;
 import io.batchinfo.routes.RoutesFolder.RouteFile;
-import io.batchinfo.source.ResponseSchema;
+import io.batchinfo.source.ResponseSpec;
+import io.batchinfo.source.SourceConfig;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
@@ -29,25 +33,22 @@ final class RouteChecks {
     private final CamelContext context;
     private final RouteLayout layout;
     private final List<RouteFile> files;
-    private final Map<String, ResponseSchema> schemas;
+    private final Map<String, ResponseSpec> responses;
     private final Set<String> required;
 
     /**
      * @param files the YAML files
-     * @param schemas the schema of each source that a route begins with
-     * @param required the names of those that are required
+     * @param sources those that a route begins with
      */
-    RouteChecks(
-            CamelContext context,
-            RouteLayout layout,
-            List<RouteFile> files,
-            Map<String, ResponseSchema> schemas,
-            Set<String> required) {
+    RouteChecks(CamelContext context, RouteLayout layout, List<RouteFile> files, List<SourceConfig> sources) {
         this.context = context;
         this.layout = layout;
         this.files = files;
-        this.schemas = schemas;
-        this.required = required;
+        this.responses = sources.stream().collect(Collectors.toMap(SourceConfig::name, SourceConfig::response));
+        this.required = sources.stream()
+                .filter(SourceConfig::required)
+                .map(SourceConfig::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
@@ -72,7 +73,7 @@ final class RouteChecks {
                 throw new IllegalArgumentException("the source '" + source + "' is required, but no route calls it");
             }
         }
-        if (!schemas.isEmpty()) {
+        if (!responses.isEmpty()) {
             for (Map.Entry<String, ResultMapping> mapping : mappings.entrySet()) {
                 checkMapping(mapping.getKey(), mapping.getValue(), called);
             }
@@ -81,7 +82,7 @@ final class RouteChecks {
 
     private void checkMapping(String bean, ResultMapping mapping, Set<String> called) throws RouteException {
         for (String source : mapping.sources()) {
-            if (!schemas.containsKey(source) || !called.contains(source)) {
+            if (!responses.containsKey(source) || !called.contains(source)) {
                 throw WrittenBeans.fault(
                         files,
                         bean,
@@ -89,17 +90,17 @@ final class RouteChecks {
                         "the result mapping needs the source '" + source + "', which no route calls");
             }
         }
-        for (Map.Entry<String, FieldRef> entry : mapping.summary().entrySet()) {
-            FieldRef field = entry.getValue();
-            ResponseSchema schema = schemas.get(field.source());
-            if (schema != null && !schema.allows(field.field())) {
-                String written = field.source() + "." + field.field();
-                throw WrittenBeans.fault(
-                        files,
-                        bean,
-                        written,
-                        "'" + entry.getKey() + "' in the summary needs '" + written
-                                + "', which the schema of the source does not have");
+        for (Map.Entry<String, SummaryField> entry : mapping.summary().entrySet()) {
+            for (FieldRef field : entry.getValue().references()) {
+                ResponseSpec response = responses.get(field.source());
+                if (response != null && !response.allows(field.field())) {
+                    throw WrittenBeans.fault(
+                            files,
+                            bean,
+                            entry.getKey() + ":",
+                            "'" + entry.getKey() + "' in the summary needs '" + field.source() + "." + field.field()
+                                    + "', which the schema of the source does not have");
+                }
             }
         }
     }

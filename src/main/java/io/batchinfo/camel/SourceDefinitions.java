@@ -40,6 +40,8 @@ final class SourceDefinitions {
             "retryBudgetRatio",
             "retryBudgetMinPerSecond",
             "fallbackCompletes",
+            "fallback",
+            "bulkWait",
             "slidingWindowSize",
             "minimumNumberOfCalls",
             "failureRateThreshold",

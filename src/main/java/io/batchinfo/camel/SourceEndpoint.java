@@ -3,6 +3,7 @@ package io.batchinfo.camel;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.batchinfo.config.DurationParser;
 import io.batchinfo.source.ResponseCondition;
+import io.batchinfo.source.ResponseParser;
 import io.batchinfo.source.ResponseSchema;
 import io.batchinfo.source.ResponseSpec;
 import io.batchinfo.source.SourceConfig;
@@ -77,6 +78,18 @@ public final class SourceEndpoint extends DefaultEndpoint {
     @UriParam(description = "The schema of the part: the name of a schema bean, such as #postsSchema.")
     private @Nullable SchemaBean schema;
 
+    @UriParam(description = "The fields of the part that are passed on: the name of a bean of type fields.")
+    private @Nullable FieldsBean fields;
+
+    @UriParam(description = "JSON of a part where the source has failed or, if it is not required, has none.")
+    private @Nullable String fallback;
+
+    @UriParam(description = "The most users of one call of a bulk endpoint, 1 to 1000. Default: a call for each user.")
+    private @Nullable Integer bulkSize;
+
+    @UriParam(description = "How long the first user of a bulk call waits for others.", defaultValue = "5ms")
+    private Duration bulkWait = SourceConfig.Bulk.DEFAULT_WAIT;
+
     @UriParam(description = "True where a fallback of the route counts as the part itself.", defaultValue = "false")
     private boolean fallbackCompletes;
 
@@ -120,7 +133,8 @@ public final class SourceEndpoint extends DefaultEndpoint {
                         schema == null ? ResponseSchema.ANY : schema.schema(),
                         notFoundStatuses,
                         notFoundWhen,
-                        errors),
+                        errors,
+                        fields == null ? null : fields.parse()),
                 repeatable ? orElse(maxAttempts, defaults.maxAttempts()) : 1,
                 orElse(attemptTimeout, defaults.attemptTimeout()),
                 defaults.minAttemptTime(),
@@ -132,6 +146,8 @@ public final class SourceEndpoint extends DefaultEndpoint {
                 orElse(retryBudgetRatio, defaults.retryBudgetRatio()),
                 orElse(retryBudgetMinPerSecond, defaults.retryBudgetMinPerSecond()),
                 fallbackCompletes,
+                fallback == null ? null : ResponseParser.constant(name, fallback),
+                bulkSize == null ? null : new SourceConfig.Bulk(bulkSize, bulkWait),
                 definition);
     }
 
@@ -209,6 +225,22 @@ public final class SourceEndpoint extends DefaultEndpoint {
 
     public void setSchema(SchemaBean schema) {
         this.schema = schema;
+    }
+
+    public void setFields(FieldsBean fields) {
+        this.fields = fields;
+    }
+
+    public void setFallback(String fallback) {
+        this.fallback = PlaceholderParser.restore(fallback);
+    }
+
+    public void setBulkSize(int bulkSize) {
+        this.bulkSize = bulkSize;
+    }
+
+    public void setBulkWait(String bulkWait) {
+        this.bulkWait = DurationParser.parse(bulkWait);
     }
 
     public void setFallbackCompletes(boolean fallbackCompletes) {

@@ -4,6 +4,7 @@ import io.batchinfo.source.Attempt;
 import io.batchinfo.source.AttemptCancelledException;
 import io.batchinfo.source.AttemptFailedException;
 import io.batchinfo.source.CallResult;
+import io.batchinfo.source.CallResult.Bulk;
 import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.Failure.Kind;
@@ -94,17 +95,16 @@ final class UpstreamProducer extends DefaultProducer {
             }
             throw translate(e);
         }
-        CallResult result = ResponseParser.read(
-                attempt.response(),
-                attempt.lookup().id(),
-                reply.status(),
-                reply.retryAfter(),
-                reply.body(),
-                Instant.now());
-        if (result instanceof Failed failed && ResponseParser.OTHER_USER.equals(failed.cause())) {
+        CallResult result = attempt.read(reply.status(), reply.retryAfter(), reply.body(), Instant.now());
+        if (isOfOthers(result)) {
             reply.discardConnection();
         }
         message.setBody(result);
+    }
+
+    private static boolean isOfOthers(CallResult result) {
+        return result instanceof Failed failed && ResponseParser.OTHER_USER.equals(failed.cause())
+                || result instanceof Bulk bulk && bulk.otherUsers();
     }
 
     /** A large response of one user says nothing about the next one: the circuit breaker does not count it. */
@@ -159,7 +159,7 @@ final class UpstreamProducer extends DefaultProducer {
 
     private UpstreamRequest request(
             Message message, Attempt attempt, @Nullable String token, long timeoutNanos, Consumer<Runnable> onCancel) {
-        Values values = variable -> value(attempt.lookup(), variable);
+        Values values = variable -> variable.equals("ids") ? attempt.bulk() : value(attempt.lookup(), variable);
         Map<String, String> headers = headers(request.headers(values), message);
         return new UpstreamRequest(
                 target,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>cache: a part that is fresh for this caller needs no call ({@link SourceCache});
  *   <li>coalesce: concurrent calls for one user are one call ({@link SingleFlight});
  *   <li>shared cache: a part that another replica has fetched needs no call ({@link SourceCache#findShared});
+ *   <li>join, where the API answers for many users at once: several users are one call ({@link BulkCalls});
  *   <li>per attempt, in {@link RetryingCall}: cool-down ({@link RetryAfterCooldown}), permit ({@link FairBulkhead} with
  *       {@link RateLimiter}), then the attempt with its timeout and circuit breaker, which are steps of the route;
  *   <li>between attempts: backoff within the deadline and the {@link RetryBudget};
@@ -43,12 +44,14 @@ public final class ResilientSource {
     private final SourceCache cache;
     private final SourceDependencies dependencies;
     private final SingleFlight flights = new SingleFlight();
+    private final @Nullable BulkCalls bulkCalls;
 
     public ResilientSource(SourceConfig config, SourceState state, SourceCache cache, SourceDependencies dependencies) {
         this.config = config;
         this.state = state;
         this.cache = cache;
         this.dependencies = dependencies;
+        this.bulkCalls = config.bulk() == null ? null : new BulkCalls(config, config.bulk(), state, dependencies);
     }
 
     public SourceConfig config() {
@@ -88,7 +91,7 @@ public final class ResilientSource {
             return null;
         }
         return entry.data() == null
-                ? SourceResult.failed(config, notFound(), CacheStatus.HIT, 0, 0)
+                ? withoutData(notFound(), CacheStatus.HIT, 0, 0)
                 : SourceResult.ok(config, entry.data(), CacheStatus.HIT, age, 0, 0);
     }
 
@@ -108,7 +111,7 @@ public final class ResilientSource {
                         new CallOutcome(new Failed(failure), 0),
                         CacheStatus.MISS,
                         dependencies.ticker().nanos())
-                : SourceResult.failed(config, failure, CacheStatus.MISS, 0, 0);
+                : withoutData(failure, CacheStatus.MISS, 0, 0);
         recordDelivered(result);
         return result;
     }
@@ -175,7 +178,9 @@ public final class ResilientSource {
     private CallOutcome callAsLeader(UserLookup lookup, InFlightCall call, AttemptExecutor attempts) {
         CallOutcome outcome = LEADER_CANCELLED;
         try {
-            outcome = new RetryingCall(config, state, dependencies, lookup, attempts).run();
+            outcome = bulkCalls == null
+                    ? new RetryingCall(config, state, dependencies, lookup, null, attempts).run()
+                    : bulkCalls.call(lookup, attempts);
             if (outcome.result().isConclusive()) {
                 RawJson data = outcome.result() instanceof Success success ? success.data() : null;
                 cache.store(config, lookup.id(), data, dependencies.ticker().nanos());
@@ -193,7 +198,7 @@ public final class ResilientSource {
             return SourceResult.ok(config, success.data(), cacheStatus, 0, outcome.attempts(), duration);
         }
         if (result instanceof CallResult.NotFound) {
-            return SourceResult.failed(config, notFound(), cacheStatus, outcome.attempts(), duration);
+            return withoutData(notFound(), cacheStatus, outcome.attempts(), duration);
         }
         SourceCache.Entry entry = cache.find(config, lookup.id());
         long age = entry == null ? 0 : dependencies.ticker().nanos() - entry.fetchedAt();
@@ -208,7 +213,15 @@ public final class ResilientSource {
                     config, failed.fallback(), failed.failure(), cacheStatus, outcome.attempts(), duration);
         }
         Failure failure = result instanceof Failed failed ? failed.failure() : ((Cancelled) result).failure();
-        return SourceResult.failed(config, failure, cacheStatus, outcome.attempts(), duration);
+        return withoutData(failure, cacheStatus, outcome.attempts(), duration);
+    }
+
+    /** The constant fallback of the source where it has one. A user whom a required source does not know has none. */
+    private SourceResult withoutData(Failure failure, CacheStatus cacheStatus, int attempts, long duration) {
+        RawJson fallback = failure.kind() == Kind.USER_NOT_FOUND ? null : config.fallback();
+        return fallback == null
+                ? SourceResult.failed(config, failure, cacheStatus, attempts, duration)
+                : SourceResult.fallback(config, fallback, failure, cacheStatus, attempts, duration);
     }
 
     private Failure notFound() {

@@ -11,6 +11,7 @@ import io.batchinfo.source.Failure.Kind;
 import io.batchinfo.source.RequestContext;
 import io.batchinfo.source.SourceConfig;
 import io.batchinfo.source.UserLookup;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class RetryingCall {
     private final SourceDependencies dependencies;
     private final AttemptExecutor attempts;
     private final UserLookup lookup;
+    private final @Nullable List<String> bulk;
     private final RequestContext request;
     private final CallTime time;
     private final Thread leader = Thread.currentThread();
@@ -37,16 +39,19 @@ final class RetryingCall {
     private @Nullable Permit permit;
     private volatile int made;
 
+    /** @param bulk the ids of the users of a bulk call, null for a call for one user */
     RetryingCall(
             SourceConfig config,
             SourceState state,
             SourceDependencies dependencies,
             UserLookup lookup,
+            @Nullable List<String> bulk,
             AttemptExecutor attempts) {
         this.config = config;
         this.state = state;
         this.dependencies = dependencies;
         this.lookup = lookup;
+        this.bulk = bulk;
         this.request = lookup.requestContext();
         this.attempts = attempts;
         this.time = new CallTime(config, request, dependencies);
@@ -118,7 +123,7 @@ final class RetryingCall {
         } finally {
             current = null;
         }
-        if (!rejectedByBreaker(result)) {
+        if (!result.isRejectedByBreaker()) {
             if (made++ == 0) {
                 state.budget().call();
             }
@@ -137,7 +142,7 @@ final class RetryingCall {
         if (!(result instanceof Failed failed)) {
             return result;
         }
-        if (rejectedByBreaker(failed)) {
+        if (failed.isRejectedByBreaker()) {
             if (time.suffices(0)
                     && dependencies
                             .breaker()
@@ -209,10 +214,6 @@ final class RetryingCall {
         return failure.kind() == Kind.UPSTREAM_TIMEOUT && dependencies.ticker().nanos() >= request.deadlineNanos();
     }
 
-    private static boolean rejectedByBreaker(CallResult result) {
-        return result instanceof Failed failed && failed.failure().kind() == Kind.CIRCUIT_OPEN;
-    }
-
     private @Nullable Integer lastStatus() {
         return last == null ? null : last.failure().status();
     }
@@ -224,7 +225,7 @@ final class RetryingCall {
     private Attempt next(boolean hedged) {
         int number = made + 1 + (hedged && current != null || hedge != null && hedge.isMade() ? 1 : 0);
         long timeout = Math.min(config.attemptTimeout().toNanos(), time.left());
-        return new Attempt(lookup, number, hedged, timeout, config.response());
+        return new Attempt(lookup, bulk, number, hedged, timeout, config.response());
     }
 
     private @Nullable Attempt nextHedge() {

@@ -25,6 +25,11 @@ final class SingleFlight {
 
         private final CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
 
+        /** Gives the outcome to those that wait, unless they have one. */
+        void complete(CallOutcome outcome) {
+            this.outcome.complete(outcome);
+        }
+
         /** Waits for the outcome; null where it did not come within so many nanoseconds, or the thread was interrupted. */
         @Nullable
         CallOutcome await(long nanos) {
@@ -50,6 +55,6 @@ final class SingleFlight {
     /** Ends the call that {@link #join} made the one in flight. */
     void complete(String id, InFlightCall own, CallOutcome outcome) {
         inFlight.remove(id, own);
-        own.outcome.complete(outcome);
+        own.complete(outcome);
     }
 }

@@ -1,5 +1,6 @@
 package io.batchinfo.source;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The result of an attempt, or of a whole call with its retries. */
@@ -9,6 +10,19 @@ public sealed interface CallResult {
 
     /** A 404: an answer, not a failure. */
     record NotFound() implements CallResult {}
+
+    /**
+     * The response of a bulk call: what it says of each user that it was asked for.
+     *
+     * @param byUser success, not found or a failure, by the id of the user
+     * @param otherUsers true where the response has users that it was not asked for
+     */
+    record Bulk(Map<String, CallResult> byUser, boolean otherUsers) implements CallResult {
+
+        public Bulk {
+            byUser = Map.copyOf(byUser);
+        }
+    }
 
     /**
      * A failure.
@@ -33,8 +47,18 @@ public sealed interface CallResult {
 
     Cancelled CANCELLED = new Cancelled(Failure.of(Failure.Kind.UPSTREAM_TIMEOUT));
 
-    /** True where the source has answered: with a part, or that there is none. */
+    /** True where the source has answered: with a part, with the parts of many users, or that there is none. */
     default boolean isConclusive() {
-        return this instanceof Success || this instanceof NotFound;
+        return this instanceof Success || this instanceof NotFound || this instanceof Bulk;
+    }
+
+    /** True where the attempt was not made, because the circuit breaker is open. */
+    default boolean isRejectedByBreaker() {
+        return this instanceof Failed failed && failed.failure().kind() == Failure.Kind.CIRCUIT_OPEN;
+    }
+
+    /** The result of one user: of a bulk call what it says of this user, else the result itself. */
+    default CallResult of(String userId) {
+        return this instanceof Bulk bulk ? bulk.byUser().getOrDefault(userId, NOT_FOUND) : this;
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,14 @@ final class JsonScanner {
             readToEnd(parser);
             return value;
         }
+    }
+
+    /** The bytes of the value that the parser stands at; the parser then stands at its end. */
+    static byte[] bytes(JsonParser parser, byte[] text) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        return Arrays.copyOfRange(text, start, (int) parser.currentLocation().getByteOffset());
     }
 
     private static @Nullable JsonToken seek(JsonParser parser, JsonToken first, JsonPointer pointer)

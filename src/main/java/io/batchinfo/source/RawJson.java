@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +82,8 @@ public final class RawJson {
         }
         byte[] json = Arrays.copyOfRange(
                 response, start, (int) parser.currentLocation().getByteOffset());
-        return hasInsignificantWhitespace(json)
-                ? read(compact(json), JsonPointer.empty(), ResponseSchema.ANY)
+        return JsonWhitespace.isIn(json)
+                ? read(JsonWhitespace.remove(json), JsonPointer.empty(), ResponseSchema.ANY)
                 : new RawJson(json, Arrays.copyOf(names, count), Arrays.copyOf(places, 2 * count));
     }
 
@@ -96,7 +98,7 @@ public final class RawJson {
             end--;
         }
         byte[] json = Arrays.copyOfRange(response, start, end);
-        return new RawJson(hasInsignificantWhitespace(json) ? compact(json) : json, NO_NAMES, NO_PLACES);
+        return new RawJson(JsonWhitespace.isIn(json) ? JsonWhitespace.remove(json) : json, NO_NAMES, NO_PLACES);
     }
 
     /** The text of the string, or the number, at a pointer; null where there is neither. */
@@ -113,7 +115,8 @@ public final class RawJson {
         }
     }
 
-    private static @Nullable String textAt(byte[] json, JsonPointer pointer) throws IOException {
+    /** The text of the string, or the number, at a pointer into a JSON text; null where there is neither. */
+    static @Nullable String textAt(byte[] json, JsonPointer pointer) throws IOException {
         return JsonScanner.scan(json, pointer, (parser, token) -> Optional.ofNullable(text(parser, token)))
                 .orElse(null);
     }
@@ -162,6 +165,41 @@ public final class RawJson {
         return token == JsonToken.VALUE_STRING || token != null && token.isNumeric() ? parser.getText() : null;
     }
 
+    /** The JSON of the value at a pointer, null where there is none. */
+    public byte @Nullable [] bytesAt(JsonPointer pointer) {
+        try {
+            return JsonScanner.scan(
+                            json,
+                            pointer,
+                            (parser, token) ->
+                                    Optional.ofNullable(token == null ? null : JsonScanner.bytes(parser, json)))
+                    .orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a part that was read can be read again", e);
+        }
+    }
+
+    /** The object without fields of these names; a value that is no object stays as it is. */
+    RawJson without(Set<String> omitted) throws IOException {
+        if (names.length == 0) {
+            return this;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length);
+        for (int i = 0; i < names.length; i++) {
+            if (!omitted.contains(names[i])) {
+                out.write(out.size() == 0 ? '{' : ',');
+                out.write(JsonConstant.string(names[i]));
+                out.write(':');
+                out.write(json, start(i), end(i) - start(i));
+            }
+        }
+        if (out.size() == 0) {
+            out.write('{');
+        }
+        out.write('}');
+        return read(out.toByteArray(), JsonPointer.empty(), ResponseSchema.ANY);
+    }
+
     /** The value as JSON in UTF-8, on one line. It is not to be changed. */
     public byte[] json() {
         return json;
@@ -195,31 +233,6 @@ public final class RawJson {
     @Override
     public String toString() {
         return new String(json, StandardCharsets.UTF_8);
-    }
-
-    /** A line break or a tab can only stand between tokens: inside a string JSON forbids it. */
-    private static boolean hasInsignificantWhitespace(byte[] json) {
-        for (byte b : json) {
-            if (b >= 0 && b < ' ') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The text without the white space between tokens; every token stays as it was written. */
-    private static byte[] compact(byte[] json) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + 16);
-        boolean string = false;
-        boolean escaped = false;
-        for (byte b : json) {
-            if (string || b < 0 || b > ' ') {
-                out.write(b);
-            }
-            string ^= b == '"' && !escaped;
-            escaped = b == '\\' && !escaped;
-        }
-        return out.toByteArray();
     }
 
     /** True for UTF-8 that may be JSON. */

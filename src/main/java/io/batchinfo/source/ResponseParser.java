@@ -6,6 +6,7 @@ import io.batchinfo.source.CallResult.Failed;
 import io.batchinfo.source.CallResult.Success;
 import io.batchinfo.source.Failure.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +45,15 @@ public final class ResponseParser {
      */
     public static CallResult read(
             ResponseSpec spec, String userId, int status, @Nullable String retryAfter, byte[] body, Instant now) {
+        CallResult whole = beforePart(spec, status, retryAfter, body, now);
+        return whole == null ? part(spec, userId, status, body) : whole;
+    }
+
+    /** What a response says without its part; null where there may be one. */
+    static @Nullable CallResult beforePart(
+            ResponseSpec spec, int status, @Nullable String retryAfter, byte[] body, Instant now) {
         if (hasPart(status)) {
-            return isBlank(body) ? CallResult.NOT_FOUND : part(spec, userId, status, body);
+            return isBlank(body) ? CallResult.NOT_FOUND : null;
         }
         if (status == 204 || spec.notFoundStatuses().contains(status)) {
             return CallResult.NOT_FOUND;
@@ -92,7 +100,7 @@ public final class ResponseParser {
             }
             RawJson part = RawJson.read(body, spec.data(), spec.schema());
             String fault = otherUser(spec, userId, part);
-            return fault == null ? new Success(part) : new Failed(invalid, null, fault);
+            return fault == null ? new Success(spec.passedOn(part)) : new Failed(invalid, null, fault);
         } catch (WrongShapeException e) {
             return new Failed(invalid, null, "invalid: " + what(e));
         } catch (IOException e) {
@@ -111,7 +119,7 @@ public final class ResponseParser {
         return id.equals(userId) ? null : OTHER_USER;
     }
 
-    private static boolean hasErrors(ResponseSpec spec, byte[] body) throws IOException {
+    static boolean hasErrors(ResponseSpec spec, byte[] body) throws IOException {
         return spec.errors() != null
                 && JsonScanner.scan(
                         body,
@@ -128,9 +136,22 @@ public final class ResponseParser {
         try {
             RawJson part = RawJson.read(body, spec.data(), spec.schema());
             String fault = otherUser(spec, userId, part);
-            return fault == null ? new Failed(failure, part, cause) : new Failed(failure, null, fault);
+            return fault == null ? new Failed(failure, spec.passedOn(part), cause) : new Failed(failure, null, fault);
         } catch (WrongShapeException e) {
             return new Failed(failure, null, cause);
+        }
+    }
+
+    /**
+     * Parses the constant fallback of a source.
+     *
+     * @throws IllegalArgumentException with one sentence, where the text is not JSON
+     */
+    public static RawJson constant(String source, String text) {
+        try {
+            return RawJson.read(text.getBytes(StandardCharsets.UTF_8), JsonPointer.empty(), ResponseSchema.ANY);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("source " + source + ": 'fallback' is not JSON: " + what(e));
         }
     }
 
@@ -188,7 +209,7 @@ public final class ResponseParser {
     }
 
     /** For the log: the parser's words, which repeat the upstream's. */
-    private static String what(IOException e) {
+    static String what(IOException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
         String line = message.substring(0, Math.min(end < 0 ? message.length() : end, LONGEST_REASON));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notFoundStatuses the HTTP statuses that mean that there is no part of this user
  * @param notFoundWhen the condition on a response of status 200 that means the same, null for none
  * @param errors the pointer to the errors that a response of status 200 may have, null for none
+ * @param fields the fields of the part that are passed on, null for all
  */
 public record ResponseSpec(
         JsonPointer data,
@@ -23,7 +24,8 @@ public record ResponseSpec(
         ResponseSchema schema,
         Set<Integer> notFoundStatuses,
         @Nullable ResponseCondition notFoundWhen,
-        @Nullable JsonPointer errors) {
+        @Nullable JsonPointer errors,
+        @Nullable PartFields fields) {
 
     /** The statuses that mean "not found" where a source says nothing. */
     public static final Set<Integer> DEFAULT_NOT_FOUND = Set.of(404, 410);
@@ -37,9 +39,21 @@ public record ResponseSpec(
         notFoundStatuses = Set.copyOf(notFoundStatuses);
     }
 
+    /** True where a part that is passed on may have a field of this name. */
+    public boolean allows(String name) {
+        return fields == null
+                ? schema.allows(name)
+                : fields.allows(name) && (!fields.keepsNames() || schema.allows(name));
+    }
+
+    /** The part as it is passed on. */
+    RawJson passedOn(RawJson part) {
+        return fields == null ? part : fields.apply(part);
+    }
+
     /** A part at a place, with the default meaning of statuses. */
     public static ResponseSpec of(JsonPointer data, @Nullable JsonPointer id, ResponseSchema schema) {
-        return new ResponseSpec(data, id, schema, DEFAULT_NOT_FOUND, null, null);
+        return new ResponseSpec(data, id, schema, DEFAULT_NOT_FOUND, null, null, null);
     }
 
     /**

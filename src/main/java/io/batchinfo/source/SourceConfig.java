@@ -1,6 +1,7 @@
 package io.batchinfo.source;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One source, as its YAML and the settings say it.
@@ -19,6 +20,8 @@ import java.time.Duration;
  * @param retryBudgetRatio retries allowed for each call over ten seconds, 0 to 1
  * @param retryBudgetMinPerSecond retries allowed besides
  * @param fallbackCompletes true where a fallback of the route counts as the part itself
+ * @param fallback the part where a call has failed or, of a source that is not required, has found none; null for none
+ * @param bulk how users are joined to one call, null for a call for each user
  * @param definition a hash of everything that changes what a part contains, empty where nothing is known of it
  */
 public record SourceConfig(
@@ -36,9 +39,30 @@ public record SourceConfig(
         double retryBudgetRatio,
         double retryBudgetMinPerSecond,
         boolean fallbackCompletes,
+        @Nullable RawJson fallback,
+        @Nullable Bulk bulk,
         String definition) {
 
+    /**
+     * How users are joined to bulk calls.
+     *
+     * @param size the most users of one call, 1 to 1,000
+     * @param maxWait how long the first user of a call waits for others
+     */
+    public record Bulk(int size, Duration maxWait) {
+
+        static final int MAX_SIZE = 1_000;
+
+        /** The wait where a source names none. */
+        public static final Duration DEFAULT_WAIT = Duration.ofMillis(5);
+    }
+
     public SourceConfig {
+        check(
+                bulk == null || bulk.size() >= 1 && bulk.size() <= Bulk.MAX_SIZE,
+                name,
+                "bulkSize must be from 1 to " + Bulk.MAX_SIZE);
+        check(bulk == null || !bulk.maxWait().isNegative(), name, "bulkWait must not be negative");
         check(!name.isEmpty(), name, "name must not be empty");
         check(maxAttempts >= 1, name, "maxAttempts must be at least 1");
         check(maxConcurrentCalls >= 1, name, "maxConcurrentCalls must be at least 1");

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON text in which a string that is nothing but a variable, such as {@code "{id}"}, stands for the value: a string with all
- * escapes that JSON needs, or a number. Any other text is sent as it is, so that a GraphQL query may have braces.
+ * escapes that JSON needs, a number, or for {@code "{ids}"} an array of strings. Any other text is sent as it is, so that a GraphQL query may have braces.
  */
 final class JsonTemplate {
 
@@ -90,6 +91,11 @@ final class JsonTemplate {
             Object value = values.of(name);
             if (value == null) {
                 throw new MissingValueException(name);
+            }
+            if (value instanceof List<?> list) {
+                ArrayNode array = JSON.createArrayNode();
+                list.forEach(item -> array.add(String.valueOf(item)));
+                return array;
             }
             return value instanceof BigInteger whole
                     ? BigIntegerNode.valueOf(whole)

@@ -70,12 +70,31 @@ public final class RequestTemplate {
                 idempotent == null ? IDEMPOTENT.contains(verb) : idempotent,
                 secrets);
         for (String variable : request.variables()) {
-            if (!variable.equals("id") && variable.indexOf('.') < 0) {
+            if (!variable.equals("id") && !variable.equals("ids") && variable.indexOf('.') < 0) {
                 throw new IllegalArgumentException(
-                        "unknown variable '{" + variable + "}'; there are {id} and {source.field}");
+                        "unknown variable '{" + variable + "}'; there are {id}, {ids} and {source.field}");
             }
         }
         return request;
+    }
+
+    /**
+     * Checks that the request is for as many users as its source asks for at once.
+     *
+     * @param bulk true for a request for many users
+     * @throws IllegalArgumentException with one sentence, where it is not
+     */
+    public void requireUsers(boolean bulk) {
+        Set<String> names = variables();
+        if (!bulk && names.contains("ids")) {
+            throw new IllegalArgumentException("'{ids}' needs bulkSize, the most users of one call");
+        }
+        for (String name : names) {
+            if (bulk && !name.equals("ids")) {
+                throw new IllegalArgumentException(
+                        "'{" + name + "}' is of one user; a source with bulkSize asks for {ids}");
+            }
+        }
     }
 
     /** @throws MissingValueException where a variable has no usable value */

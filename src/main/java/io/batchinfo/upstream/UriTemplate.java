@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A path with an optional query and variables in braces, such as {@code /users/{id}?lang=en}: a URI template of level 1 (RFC
- * 6570 3.2.2). A value is percent-encoded except for unreserved characters (RFC 3986 2.3) and, in the path, {@code @}.
+ * 6570 3.2.2). A value is percent-encoded except for unreserved characters (RFC 3986 2.3) and, in the path, {@code @}. The values
+ * of a list are separated by commas; {@code {?ids*}} and {@code {&ids*}} make a parameter of each (RFC 6570 3.2.8, 3.2.9).
  */
 public final class UriTemplate {
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Pattern EXPLODED = Pattern.compile("([?&])(ids)\\*");
     private static final String NOT_LITERAL = " \"<>\\^`|}#";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -21,11 +24,16 @@ public final class UriTemplate {
     private final List<String> literals;
 
     private final List<String> variables;
+
+    /** What stands between the values of a list, for each variable. */
+    private final List<String> separators;
+
     private final int firstInQuery;
 
-    private UriTemplate(List<String> literals, List<String> variables, int firstInQuery) {
+    private UriTemplate(List<String> literals, List<String> variables, List<String> separators, int firstInQuery) {
         this.literals = List.copyOf(literals);
         this.variables = List.copyOf(variables);
+        this.separators = List.copyOf(separators);
         this.firstInQuery = firstInQuery;
     }
 
@@ -41,25 +49,33 @@ public final class UriTemplate {
         }
         List<String> literals = new ArrayList<>();
         List<String> variables = new ArrayList<>();
+        List<String> separators = new ArrayList<>();
         int query = text.indexOf('?');
         int inPath = 0;
         int from = 0;
         for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', from)) {
             int close = text.indexOf('}', open);
             String name = close < 0 ? "" : text.substring(open + 1, close);
-            if (!VARIABLE.matcher(name).matches()) {
+            Matcher exploded = EXPLODED.matcher(name);
+            boolean isExploded = exploded.matches();
+            if (isExploded && name.startsWith("?") == text.substring(0, open).contains("?")) {
+                throw invalid(text, "must have {?ids*} where its query begins and {&ids*} after it");
+            }
+            if (!isExploded && !VARIABLE.matcher(name).matches()) {
                 throw invalid(
                         text,
                         "has '" + text.substring(open, close < 0 ? text.length() : close + 1)
                                 + "', which is not a variable such as {id}");
             }
-            literals.add(literal(text, text.substring(from, open)));
-            variables.add(name);
-            inPath += query < 0 || open < query ? 1 : 0;
+            String before = literal(text, text.substring(from, open));
+            literals.add(isExploded ? before + exploded.group(1) + exploded.group(2) + "=" : before);
+            variables.add(isExploded ? exploded.group(2) : name);
+            separators.add(isExploded ? "&" + exploded.group(2) + "=" : ",");
+            inPath += !isExploded && (query < 0 || open < query) ? 1 : 0;
             from = close + 1;
         }
         literals.add(literal(text, text.substring(from)));
-        return new UriTemplate(literals, variables, inPath);
+        return new UriTemplate(literals, variables, separators, inPath);
     }
 
     private static IllegalArgumentException invalid(String text, String rule) {
@@ -99,11 +115,22 @@ public final class UriTemplate {
         StringBuilder out = new StringBuilder(64).append(literals.get(0));
         for (int i = 0; i < variables.size(); i++) {
             boolean inPath = i < firstInQuery;
-            String value = values.required(variables.get(i));
-            if (inPath && (value.isEmpty() || value.equals(".") || value.equals(".."))) {
+            Object value = values.of(variables.get(i));
+            if (value == null) {
                 throw new MissingValueException(variables.get(i));
             }
-            encode(out, value, inPath);
+            if (value instanceof List<?> list) {
+                for (int n = 0; n < list.size(); n++) {
+                    out.append(n == 0 ? "" : separators.get(i));
+                    encode(out, String.valueOf(list.get(n)), inPath);
+                }
+            } else {
+                String one = value.toString();
+                if (inPath && (one.isEmpty() || one.equals(".") || one.equals(".."))) {
+                    throw new MissingValueException(variables.get(i));
+                }
+                encode(out, one, inPath);
+            }
             out.append(literals.get(i + 1));
         }
         return out.toString();

@@ -3,7 +3,7 @@ package io.batchinfo.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.batchinfo.batch.ResultMapping.FieldRef;
+import io.batchinfo.batch.SummaryField.FieldRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -129,4 +129,36 @@ class ResilientSourceTest {
         assertThat(down5.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(later.outcome()).isEqualTo(Outcome.OK);
     }
+
+    @Test
+    void aConstantFallbackStandsInForAFailureAndForAPartThatIsNotThere() {
+        lab.fallback = SourceFixture.data("constant");
+        ResilientSource source = lab.source();
+
+        SourceResult failed = source.fetch(SourceFixture.lookup(60), down);
+        SourceResult absent = source.fetch(SourceFixture.lookup(60), unknown);
+        SourceResult cached = source.fetch(SourceFixture.lookup(60), unknown);
+
+        assertThat(failed.outcome()).isEqualTo(Outcome.FALLBACK);
+        assertThat(SourceFixture.value(failed)).contains("constant");
+        assertThat(failed.failure()).isEqualTo(Failure.of(Kind.UPSTREAM_UNAVAILABLE, 400));
+        assertThat(absent.outcome()).isEqualTo(Outcome.FALLBACK);
+        assertThat(absent.failure()).isEqualTo(Failure.of(Kind.NOT_FOUND, 404));
+        assertThat(cached.cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(cached.outcome()).isEqualTo(Outcome.FALLBACK);
+    }
+
+    @Test
+    void aStalePartComesBeforeAFallbackWhichIsNotCached() {
+        lab.fallback = SourceFixture.data("constant");
+        ResilientSource source = lab.source();
+        source.fetch(SourceFixture.lookup(60), down);
+        source.fetch(SourceFixture.lookup(60), well);
+        lab.pass(Duration.ofSeconds(70));
+
+        SourceResult stale = source.fetch(SourceFixture.lookup(SourceFixture.requestContext(60, 60)), down);
+
+        assertThat(stale.outcome()).isEqualTo(Outcome.STALE);
+        assertThat(SourceFixture.value(stale)).contains("call 2");
+    }
 }

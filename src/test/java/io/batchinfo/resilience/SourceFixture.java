@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One source without HTTP: its time, its chance and its attempts are the test's. */
 final class SourceFixture implements AutoCloseable {
@@ -48,6 +49,10 @@ final class SourceFixture implements AutoCloseable {
     Duration hedgingDelay = Duration.ZERO;
     double retryBudgetMinPerSecond = 10;
     boolean breakerClosed = true;
+    SourceConfig.@Nullable Bulk bulk;
+
+    @Nullable
+    RawJson fallback;
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -70,6 +75,8 @@ final class SourceFixture implements AutoCloseable {
                 0.2,
                 10,
                 false,
+                null,
+                null,
                 "");
     }
 
@@ -90,6 +97,8 @@ final class SourceFixture implements AutoCloseable {
                 0.2,
                 retryBudgetMinPerSecond,
                 false,
+                fallback,
+                bulk,
                 "");
         state.bulkhead().reconfigure(10, 0);
         return new ResilientSource(config, state, cache, dependencies());

@@ -58,6 +58,8 @@ class SharedSourceCacheIT {
                 0,
                 0,
                 false,
+                null,
+                null,
                 "d1");
     }
 

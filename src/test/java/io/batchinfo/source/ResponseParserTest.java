@@ -151,6 +151,7 @@ class ResponseParserTest {
                 SPEC.schema(),
                 SPEC.notFoundStatuses(),
                 ResponseCondition.parse(condition),
+                null,
                 null);
 
         assertThat(ResponseParser.read(spec, "user1", 200, null, body.getBytes(UTF_8), NOW))
@@ -170,8 +171,8 @@ class ResponseParserTest {
 
     @Test
     void errorsBesideAPartAreAFailureWithThePart() {
-        ResponseSpec spec =
-                new ResponseSpec(SPEC.data(), SPEC.id(), SPEC.schema(), Set.of(), null, JsonPointer.valueOf("/errors"));
+        ResponseSpec spec = new ResponseSpec(
+                SPEC.data(), SPEC.id(), SPEC.schema(), Set.of(), null, JsonPointer.valueOf("/errors"), null);
         String errors = ",\"errors\":[{\"message\":\"x\"}]}";
 
         CallResult partial = ResponseParser.read(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,28 @@ class RequestTemplateTest {
                 .isEqualTo("{\"a\":[\"u\\\"\\\\1\",\"{id} \",{\"b\":12345678901234567890}],\"c\":\"{x\"}");
         assertThat(request.variables()).containsExactly("id", "a.n");
         assertThat(request.headers(VALUES)).containsExactly(Map.entry("Content-Type", "application/json"));
+    }
+
+    @Test
+    void theIdsOfABulkCallAreAnArrayInABodyAndAListInAHeader() {
+        RequestTemplate request = request("POST", "X-Users: {ids}", "{\"users\":\"{ids}\"}");
+        Values ids = variable -> List.of("a", "b\"c");
+
+        assertThat(text(request.body(ids))).isEqualTo("{\"users\":[\"a\",\"b\\\"c\"]}");
+        assertThat(request.headers(ids)).containsEntry("X-Users", "a,b\"c");
+    }
+
+    @Test
+    void aRequestIsForAsManyUsersAsItsSource() {
+        RequestTemplate one = request("POST", null, "{\"user\":\"{id}\"}");
+        RequestTemplate many = request("POST", null, "{\"user\":\"{ids}\"}");
+        one.requireUsers(false);
+        many.requireUsers(true);
+
+        assertThatThrownBy(() -> one.requireUsers(true))
+                .hasMessage("'{id}' is of one user; a source with bulkSize asks for {ids}");
+        assertThatThrownBy(() -> many.requireUsers(false))
+                .hasMessage("'{ids}' needs bulkSize, the most users of one call");
     }
 
     @Test

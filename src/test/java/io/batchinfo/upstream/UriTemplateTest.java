@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -52,10 +53,24 @@ class UriTemplateTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/u?ids={ids},'/u?ids=a,b%2Cc,%C3%A4'",
+        "/u/{ids}/x,'/u/a,b%2Cc,%C3%A4/x'",
+        "/u{?ids*},/u?ids=a&ids=b%2Cc&ids=%C3%A4",
+        "/u?lang=en{&ids*}&x=y,/u?lang=en&ids=a&ids=b%2Cc&ids=%C3%A4&x=y"
+    })
+    void theIdsOfABulkCallAreAList(String template, String expected) {
+        assertThat(UriTemplate.parse(template).expand(variable -> List.of("a", "b,c", "ä")))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "", "x", "?x", "/{", "/}", "/{}", "/{+id}", "/{#id}", "/{a,b}", "/{id*}", "/{id:3}", "/{a..b}", "/a b",
-                "/a\nb", "/%", "/%4", "/%4g", "/a|b", "/a\\b", "/a^b", "/a`b", "/a\"b", "/a<b", "/a#b"
+                "/a\nb", "/%", "/%4", "/%4g", "/a|b", "/a\\b", "/a^b", "/a`b", "/a\"b", "/a<b", "/a#b", "/{ids*}",
+                        "/{?ids}",
+                "/u?x=y{?ids*}", "/u{&ids*}", "/u{?id*}"
             })
     void whatIsNotATemplateOfLevel1IsRejected(String template) {
         assertThatThrownBy(() -> UriTemplate.parse(template))

@@ -244,7 +244,7 @@ class DependentSourceIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             /x/{profil.id} | '{profil.id}' of badges needs a source profil, which no route begins with
             /x/{badges.id} | '{badges.id}' of badges makes a cycle: badges needs badges
-            /x/{user}      | unknown variable '{user}'; there are {id} and {source.field}
+            /x/{user}      | unknown variable '{user}'; there are {id}, {ids} and {source.field}
             """)
     void aVariableOfNoSourceIsRejectedWithItsLine(String path, String text) throws Exception {
         routes.source("badges", "path: " + path);

@@ -29,6 +29,7 @@ class SourceFaultsIT {
             "array", List.of("path: /x/{id}", "data: /items/0"),
             "safe POST", List.of("path: /x", "method: POST", "idempotent: true", "body: '{\"id\":\"{id}\"}'"),
             "POST", List.of("path: /x", "method: POST", "body: '{\"id\":\"{id}\"}'"),
+            "bulk", List.of("path: /x?ids={ids}", "bulkSize: 10"),
             "dependent", List.of("path: /x/{profile.companyId}"),
             "required", List.of("path: /x/{id}", "required: true"));
 

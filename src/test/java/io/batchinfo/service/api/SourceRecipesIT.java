@@ -13,20 +13,34 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.batchinfo.RunningService;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each recipe of docs/sources.md, word by word but for the addresses of the example hosts. */
+/** Each recipe of docs/sources.md, word by word but for the addresses of the example hosts and folders. */
 class SourceRecipesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The component {@code sql:} and a JDBC driver, which are not on the class path. */
+    private static final Path EXTENSIONS = Path.of("target/test-ext");
+
+    @TempDir
+    private static Path data;
 
     @TempDir
     private Path folder;
@@ -57,6 +71,33 @@ class SourceRecipesIT {
         });
     }
 
+    /** The database and the files that recipes read. */
+    @BeforeAll
+    static void makeData() throws Exception {
+        Files.writeString(Files.createDirectories(data.resolve("badges")).resolve("user1.json"), "{\"level\":7}");
+        try (URLClassLoader drivers = new URLClassLoader(jars(), ClassLoader.getPlatformClassLoader())) {
+            Driver driver = (Driver)
+                    drivers.loadClass("org.h2.Driver").getDeclaredConstructor().newInstance();
+            try (Connection crm = driver.connect("jdbc:h2:" + data.resolve("crm"), new Properties());
+                    Statement statement = crm.createStatement()) {
+                statement.execute("create table badges(user_id varchar, level int)");
+                statement.execute("insert into badges values ('user1', 7), ('user2', 8)");
+                statement.execute("create user reader password ''");
+                statement.execute("grant select on badges to reader");
+            }
+        }
+    }
+
+    private static URL[] jars() throws IOException {
+        List<URL> urls = new ArrayList<>();
+        try (Stream<Path> files = Files.list(EXTENSIONS)) {
+            for (Path file : files.toList()) {
+                urls.add(file.toUri().toURL());
+            }
+        }
+        return urls.toArray(URL[]::new);
+    }
+
     @ParameterizedTest
     @MethodSource("recipes")
     void aRecipeWorksAsItIsWritten(Recipe recipe) throws Exception {
@@ -72,8 +113,11 @@ class SourceRecipesIT {
                     .willReturn(okJson("{\"access_token\":\"t0ken\",\"token_type\":\"Bearer\",\"expires_in\":600}")));
             String address = routes.upstream.baseUrl();
             routes.setting("BADGES_KEY", "k3y")
+                    .setting("EXT_DIR", yaml.contains("sql:") ? EXTENSIONS.toString() : "no-ext")
                     .file(
                             yaml.replaceAll("https://[a-z]+\\.example", address)
+                                    .replace("h2:crm", "h2:" + data.resolve("crm"))
+                                    .replace("file:data", "file:" + data)
                                     .replace("localhost:3001", address.substring("http://".length())),
                             "badges");
             try (RunningService service = routes.start()) {

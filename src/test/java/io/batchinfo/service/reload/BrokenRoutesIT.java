@@ -52,7 +52,7 @@ class BrokenRoutesIT {
             posts      | - route:                  | - rout:                  | posts.camel.yaml:9: unknown step 'rout'
             user       | parallelProcessing        | paralelProcessing        | user.camel.yaml:21: unknown option 'paralelProcessing'
             user       | parallelProcessing: true  | parallelProcessing: often| user.camel.yaml:21: 'often' is not true or false
-            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: unknown component 'upstraem'
+            posts      | upstream:posts            | upstraem:posts           | posts.camel.yaml:24: unknown component 'upstraem'; the jar that has it belongs into the folder ext
             summary    | httpMethodRestrict        | httpMethodRestrit        | summary.camel.yaml:7: unknown option 'httpMethodRestrit' of platform-http
             posts      | path: /api                | path: api                | posts.camel.yaml:26: the path 'api/users/{id}/posts' must begin with /
             posts      | /api/users                | /api/{{nope}}            | posts.camel.yaml:26: unknown property '{{nope}}'
@@ -77,7 +77,7 @@ class BrokenRoutesIT {
             posts      | `              - to:\n`    | `              - log:\n                  message: [a]\n              - to:\n` | posts.camel.yaml:23: a list cannot stand here
             posts      | `              - to:\n`    | `              - choice:\n                  when: x\n              - to:\n` | posts.camel.yaml:23: a list must stand here
             user       | `        - multicast:\n`   | `        - multicast:\n            timeout: soon\n` | user.camel.yaml:18: 'soon' is not a time such as 250ms, 10s, 5m or 2h
-            posts      | {id}/posts                | {uid}/posts              | posts.camel.yaml:26: unknown variable '{uid}'; there are {id} and {source.field}
+            posts      | {id}/posts                | {uid}/posts              | posts.camel.yaml:26: unknown variable '{uid}'; there are {id}, {ids} and {source.field}
             posts      | {id}/posts                | {id}/po sts              | posts.camel.yaml:26: the path '/api/users/{id}/po sts' cannot have the character ' '
             posts      | required: false           | maxAttempts: lots        | posts.camel.yaml:15: maxAttempts: 'lots' is not a number
             posts      | required: false           | maxAttempts: 0           | posts.camel.yaml:15: 'maxAttempts' must be at least 1
@@ -89,7 +89,7 @@ class BrokenRoutesIT {
             posts      | data: /data               | notFoundWhen: found      | posts.camel.yaml:16: notFoundWhen: 'found' is not of the form /pointer = value
             posts      | `totalPosts: integer`     | `totalPosts: {a: string}`| posts.camel.yaml:6: 'totalPosts' cannot be a map here; name a field within another by its path, such as parent/child
             posts      | type: schema              | type: shema              | posts.camel.yaml:3: unknown class 'shema'
-            user       | posts.totalPosts          | posts                    | user.camel.yaml:7: 'posts' is not of the form source.field
+            user       | posts.totalPosts          | posts                    | user.camel.yaml:7: 'posts' is not of the form source.field, source/pointer, a text with {source.field}, or a constant such as 'text', 7 or true
             user       | posts.totalPosts          | posts.total              | user.camel.yaml:7: 'totalPosts' in the summary needs 'posts.total'
             user       | posts.totalPosts          | badges.level             | user.camel.yaml:7: the result mapping needs the source 'badges'
             """)
