@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 /** Everything built from one state of the routes folder: a CamelContext on a Vert.x router of its own. */
 final class Generation {
 
+    /** Of the exchanges in flight when a context stops. A consumer of {@code seda:} notices it within a second only. */
+    private static final long SHUTDOWN_SECONDS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     /** The router of the consumers of this context. No socket is bound to it. */
@@ -83,7 +86,7 @@ final class Generation {
             context.setLoadTypeConverters(false);
             context.setStreamCaching(false);
             context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
-            context.getShutdownStrategy().setTimeout(1);
+            context.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
             Router router = Router.router(vertx);
             front.on(router);
             HttpEngine engine = mount(context, vertx, router, front.body());
