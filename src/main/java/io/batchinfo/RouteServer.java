@@ -65,7 +65,8 @@ final class RouteServer {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(eventLoops(settings))
                 .setWorkerPoolSize(platformThreads(settings));
-        return HttpInternalsAdapter.vertx(options, (factory, size, most) -> BlockingExecutors.pool(most, factory));
+        // the requests in flight are limited, so their threads are
+        return HttpInternalsAdapter.vertx(options, (factory, size, most) -> BlockingExecutors.threadPerTask(factory));
     }
 
     static int eventLoops(Settings settings) {

@@ -58,7 +58,7 @@ final class SharedRuntimeFactory {
         });
         timer.setRemoveOnCancelPolicy(true);
         int threads = RouteServer.platformThreads(settings);
-        ExecutorService workers = BlockingExecutors.pool(threads, Executors.defaultThreadFactory());
+        ExecutorService workers = BlockingExecutors.threadPerTask(Executors.defaultThreadFactory());
         SourceConfig defaults = Defaults.source(settings);
         BatchConfig limits = Defaults.limits(settings);
         settings.url("upstream", null);

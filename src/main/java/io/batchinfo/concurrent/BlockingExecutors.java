@@ -28,7 +28,23 @@ public final class BlockingExecutors {
     }
 
     /**
-     * A new pool.
+     * A new pool with a thread for each task. Who hands tasks in bounds their number; the thread that hands one in, which may be an
+     * event loop or a timer, never runs it.
+     */
+    public static ExecutorService threadPerTask(ThreadFactory platformFactory) {
+        return virtual()
+                ? virtualThreads()
+                : new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        platformFactory);
+    }
+
+    /**
+     * A new pool of one parallel EIP.
      *
      * @param platformThreads the most platform threads, where there are no virtual ones; a task beyond runs on the thread
      *     that hands it in

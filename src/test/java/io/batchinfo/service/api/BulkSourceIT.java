@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A source with a bulk endpoint, before an API that answers {@code /bulk?ids=a,b} with an element for each id, but none for
  * {@code nobody}, and refuses a request that has {@code bad}.
  */
+@Tag("one-jdk")
 class BulkSourceIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

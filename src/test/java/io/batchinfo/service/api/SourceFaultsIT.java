@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each shape of request against each fault of its upstream: the error, and how many calls it took. */
+@Tag("one-jdk")
 class SourceFaultsIT {
 
     private static final Map<String, List<String>> SHAPES = Map.of(

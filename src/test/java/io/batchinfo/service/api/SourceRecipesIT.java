@@ -27,11 +27,13 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each recipe of docs/sources.md, word by word but for the addresses of the example hosts and folders. */
+@Tag("one-jdk")
 class SourceRecipesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -15,12 +15,14 @@ import io.batchinfo.routes.RouteException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests of sources as their upstream receives them. */
+@Tag("one-jdk")
 class SourceRequestIT {
 
     @TempDir

@@ -9,11 +9,13 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code Prefer: handling=strict} makes of what is missing. The ids say what becomes of their posts. */
+@Tag("one-jdk")
 class StrictModeIT {
 
     private static ServiceFixture fixture;

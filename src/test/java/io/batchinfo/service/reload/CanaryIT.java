@@ -23,10 +23,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An edit that loads but is wrong reaches a share of the requests, and no request once it is withdrawn. */
+@Tag("one-jdk")
 class CanaryIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A consumer other than HTTP runs in the serving generation and nowhere else. */
+@Tag("one-jdk")
 class ConsumersIT {
 
     private static final String TICK = "tick.camel.yaml";

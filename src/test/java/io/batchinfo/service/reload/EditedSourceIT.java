@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first answer after an edit of a source shows it, though a part was cached; parts of other sources stay cached. */
+@Tag("one-jdk")
 class EditedSourceIT {
 
     private static final String POSTS = "posts.camel.yaml";

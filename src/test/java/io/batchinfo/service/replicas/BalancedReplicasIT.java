@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.batchinfo.ServiceProcess;
 import io.batchinfo.sharing.RedisProcess;
 import java.io.IOException;
 import java.net.URI;

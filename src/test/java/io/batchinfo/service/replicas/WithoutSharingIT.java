@@ -2,6 +2,7 @@ package io.batchinfo.service.replicas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.batchinfo.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

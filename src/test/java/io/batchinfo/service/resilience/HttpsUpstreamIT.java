@@ -11,10 +11,24 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.batchinfo.Certificate;
 import io.batchinfo.RunningService;
 import io.batchinfo.config.InvalidSettingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +65,37 @@ class HttpsUpstreamIT {
         String answer = lookup(other, other);
 
         assertThat(answer).contains("\"failed\":1", "/problems/upstream-unavailable");
+    }
+
+    /** As curl and Go do; Java's own clients send no name without a dot. */
+    @Test
+    void theNameOfAHostOfOneLabelIsSent() throws Exception {
+        Certificate local = Certificate.make(folder, "EC", "dns:localhost");
+        KeyStore store = KeyStore.getInstance(local.store().toFile(), Certificate.PASSWORD.toCharArray());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, Certificate.PASSWORD.toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), null, null);
+        try (ServerSocket upstream =
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+            CompletableFuture<List<SNIServerName>> names = CompletableFuture.supplyAsync(() -> {
+                try (SSLSocket socket = (SSLSocket) upstream.accept()) {
+                    socket.startHandshake();
+                    return ((ExtendedSSLSession) socket.getSession()).getRequestedServerNames();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Path authority = local.writeCertificate(folder.resolve("ca.pem"));
+            try (RunningService service = RunningService.start(Map.of(
+                    "UPSTREAM_URL",
+                    "https://localhost:" + upstream.getLocalPort(),
+                    "UPSTREAM_CA_FILE",
+                    authority.toString()))) {
+                service.batch("{\"userIds\":[\"user1\"]}");
+            }
+            assertThat(names.get(10, TimeUnit.SECONDS)).containsExactly(new SNIHostName("localhost"));
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
-package io.batchinfo.service.replicas;
+package io.batchinfo;
 
-import io.batchinfo.Main;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +17,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** The service as a process of its own, on free ports, with the routes of the project. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("listens on http://[^:]+:(\\d+)");
 
@@ -44,7 +43,8 @@ final class ServiceProcess implements AutoCloseable {
      * @param environment settings as the environment names them
      * @param options of the virtual machine
      */
-    static ServiceProcess start(Path log, Map<String, String> environment, String... options) throws IOException {
+    public static ServiceProcess start(Path log, Map<String, String> environment, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
@@ -69,11 +69,11 @@ final class ServiceProcess implements AutoCloseable {
         return line.find() ? Integer.parseInt(line.group(1)) : -1;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -82,16 +82,16 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Sends SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Sends SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
-    boolean awaitEnd(Duration most) throws InterruptedException {
+    public boolean awaitEnd(Duration most) throws InterruptedException {
         return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
