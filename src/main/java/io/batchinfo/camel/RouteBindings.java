@@ -94,6 +94,11 @@ public final class RouteBindings implements CamelContextCustomizer.GenerationHoo
         registry.bind("writeHealthResponse", writeHealthResponse);
     }
 
+    /** The sources of the generation. */
+    GenerationSources sources() {
+        return sources;
+    }
+
     private Model model() {
         return context.getCamelContextExtension().getContextPlugin(Model.class);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.FilterDefinition;
@@ -212,7 +213,12 @@ final class RouteLayout {
                 && steps.get(0) instanceof ToDefinition to
                 && address(String.valueOf(to.getEndpointUri())).startsWith("upstream:")
                 && route.getRouteConfigurationId() == null
-                && !route.isErrorHandlerFactorySet();
+                && !handlesErrors(route);
+    }
+
+    /** False for the shipped pattern, whose error handler {@link io.batchinfo.routes} has switched off. */
+    private static boolean handlesErrors(RouteDefinition route) {
+        return route.isErrorHandlerFactorySet() && !(route.getErrorHandlerFactory() instanceof NoErrorHandlerBuilder);
     }
 
     static boolean isRef(@Nullable String written, String name) {
