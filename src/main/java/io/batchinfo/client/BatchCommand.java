@@ -1,6 +1,7 @@
 package io.batchinfo.client;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -89,6 +90,11 @@ public final class BatchCommand {
                 left = left.subList(chunk.size(), left.size());
             }
             progress.end(metadata.total() - before, notComplete(metadata));
+        }
+        if (options.csv() != null && file != null) {
+            try (BufferedWriter csv = Files.newBufferedWriter(options.csv())) {
+                CsvExport.write(file, csv);
+            }
         }
         (file == null ? err : out).print(metadata.table(System.nanoTime() - start));
         return metadata.allComplete() ? 0 : 1;

@@ -78,6 +78,34 @@ class BatchCommandIT {
     }
 
     @Test
+    void resultsAreWrittenAsCsvAndARunWithCsvCanBeResumed() throws Exception {
+        Path users = users("user1");
+        Files.writeString(folder.resolve("users.ndjson"), FAILED.formatted("gone") + """
+                {"userId":"old","profile":{"name":"a \\"b\\", c","tags":[1,"x"],"gone":null},"summary":{"totalPosts":2},"index":7}
+                """);
+
+        int code = run("", users.toString(), "--url", running(), "--format", "csv");
+
+        List<String> csv = Files.readAllLines(folder.resolve("users.csv"));
+        assertThat(code).isEqualTo(1);
+        assertThat(csv).hasSize(4);
+        assertThat(csv.get(0))
+                .startsWith("userId,outcome,error,profile.name,profile.tags,summary.totalPosts,profile.id,");
+        assertThat(csv.get(1)).startsWith("gone,failed,Profile timed out,,,");
+        assertThat(csv.get(2)).startsWith("old,complete,,\"a \"\"b\"\", c\",\"[1,\"\"x\"\"]\",2,,");
+        assertThat(csv).anyMatch(line -> line.startsWith("user1,complete,,") && line.contains(",user1,"));
+        assertThat(Files.readString(folder.resolve("users.csv"))).contains("\r\n");
+        assertThat(results()).hasSize(3);
+    }
+
+    @Test
+    void csvNeedsAFile() {
+        assertThat(run("a", "-", "--format", "csv")).isEqualTo(2);
+        assertThat(run("a", "-", "--format", "xml")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("needs a file", "must be json or csv");
+    }
+
+    @Test
     void everyIdOfAFileGetsALineBesideIt() throws Exception {
         Path users = users("# our users", "", "user1", "user2 ", "user1");
 
