@@ -10,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -126,8 +128,12 @@ final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
             InputStream bytes = new ByteArrayInputStream(body == null ? new byte[0] : body.getBytes());
             return jmx.handlePostRequest(request.uri(), bytes, "UTF-8", query);
         }
-        String path = ctx.normalizedPath().substring(PATH.length());
-        return jmx.handleGetRequest(request.uri(), path, query);
+        return jmx.handleGetRequest(request.uri(), decoded(ctx.normalizedPath().substring(PATH.length())), query);
+    }
+
+    /** Clients encode the quotes and colons of a name; a plus sign in a path is a plus sign. */
+    private static String decoded(String path) {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     @Override

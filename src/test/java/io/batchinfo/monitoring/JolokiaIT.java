@@ -55,6 +55,18 @@ class JolokiaIT {
         assertThat(watched.observe("/observe/jolokia").statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.apache.camel:context=batch-info,name=%22profile%22,type=routes",
+                "org.apache.camel%3Acontext%3Dbatch-info%2Cname%3D%22profile%22%2Ctype%3Droutes"
+            })
+    void decodesTheNamesInAPath(String name) {
+        await().untilAsserted(() -> assertThat(watched.observe("/observe/jolokia/read/" + name + "/State")
+                        .body())
+                .contains("\"value\":\"Started\"", "\"status\":200"));
+    }
+
     @Test
     void dumpsTheRoutes() throws Exception {
         await().untilAsserted(() -> {
