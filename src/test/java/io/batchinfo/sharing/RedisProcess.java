@@ -74,7 +74,7 @@ public final class RedisProcess implements AutoCloseable {
                 .until(() -> !command("PING").isEmpty());
     }
 
-    private static boolean installed() {
+    static boolean installed() {
         return path() != null;
     }
 
@@ -87,7 +87,7 @@ public final class RedisProcess implements AutoCloseable {
                 .orElse(null);
     }
 
-    private static String binary() throws IOException {
+    static String binary() throws IOException {
         String path = path();
         return path != null
                 ? path
