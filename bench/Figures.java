@@ -1,5 +1,7 @@
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class Figures {
                 case "large" -> figures.large();
                 case "streams" -> figures.streams();
                 case "faults" -> figures.faults();
+                case "bulk" -> figures.bulk();
                 default -> throw new IllegalArgumentException(args[i] + " is nothing to measure");
             }
         }
@@ -114,18 +117,52 @@ public final class Figures {
             String body = batch(fresh(users), 0);
             probe.liveHeap();
             probe.resetPeak();
-            try (Client client = new Client(service)) {
-                long start = System.nanoTime();
-                client.begin(body, "application/x-ndjson");
-                byte[] last = client.piece();
-                double first = since(start);
-                for (byte[] piece = last; piece != null; piece = client.piece()) {
-                    last = piece;
-                }
-                boolean whole = new String(last, StandardCharsets.UTF_8).contains("\"metadata\"");
-                print("  %,7d users  first line %,6.0f ms  last %,8.0f ms  peak heap %,5.0f MiB  resident %,5.0f MiB%s",
-                        users, first, since(start), probe.peakHeap(), probe.peakResident(), whole ? "" : "  CUT");
+            double[] millis = stream(body);
+            print("  %,7d users  first line %,6.0f ms  last %,8.0f ms  peak heap %,5.0f MiB  resident %,5.0f MiB",
+                    users, millis[0], millis[1], probe.peakHeap(), probe.peakResident());
+        }
+    }
+
+    /** Each user for itself, then the same sources with bulk endpoints, which is an edit. */
+    private void bulk() throws Exception {
+        knobs("delay=50&failures=0&tail=0");
+        print("one stream of 10,000 users, 50 ms a call, nothing cached (second run)");
+        bulk("one by one");
+        for (String source : List.of("profile", "posts", "analytics")) {
+            Path route = Path.of(System.getProperty("routes"), source + ".camel.yaml");
+            String yaml = Files.readString(route).replace("/api/users/{id}/" + source, "/bulk/" + source + "?ids={ids}");
+            Files.writeString(route, yaml + "      - { name: bulkSize, value: \"100\" }\n");
+        }
+        long before = 0;
+        for (long calls = 60; calls >= 60; calls = calls() - before) {
+            Thread.sleep(500);
+            before = calls();
+            stream(batch(fresh(20), 0));
+        }
+        bulk("100 a call");
+    }
+
+    private void bulk(String how) throws Exception {
+        stream(batch(fresh(10_000), 0));
+        long calls = calls();
+        double[] millis = stream(batch(fresh(10_000), 0));
+        print("  %-10s  first line %,6.0f ms  last %,8.0f ms  calls %,7d", how, millis[0], millis[1], calls() - calls);
+    }
+
+    /** Milliseconds to the first line and to the last one. */
+    private double[] stream(String body) throws Exception {
+        try (Client client = new Client(service)) {
+            long start = System.nanoTime();
+            client.begin(body, "application/x-ndjson");
+            byte[] last = client.piece();
+            double first = since(start);
+            for (byte[] piece = last; piece != null; piece = client.piece()) {
+                last = piece;
             }
+            if (!new String(last, StandardCharsets.UTF_8).contains("\"metadata\"")) {
+                throw new IOException("a stream was cut");
+            }
+            return new double[] {first, since(start)};
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.StringJoiner;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The three upstream APIs for every user id, in one process that costs little. {@code /knobs?delay=50&failures=0.1&tail=0.01}
  * sets how it answers: {@code delay} in milliseconds or {@code seed} for the times of the mock APIs, {@code failures} and
- * {@code tail} as shares of calls; one of the tail takes a second more. {@code /calls} says how often it was called.
+ * {@code tail} as shares of calls; one of the tail takes a second more. {@code /calls} says how often it was called. {@code
+ * /bulk/profile?ids=a,b} has the parts of many users.
  */
 public final class Upstream {
 
@@ -91,6 +93,15 @@ public final class Upstream {
             return http(200, "\"ok\"");
         }
         CALLS.incrementAndGet();
+        if (path.startsWith("/bulk/")) {
+            String source = path.substring("/bulk/".length(), path.indexOf('?'));
+            pause(source, random);
+            StringJoiner all = new StringJoiner(",", "{\"data\":[", "],\"status\":200}");
+            for (String user : path.substring(path.indexOf('=') + 1).split(",")) {
+                all.add("{" + data(source, user) + "}");
+            }
+            return http(200, all.toString());
+        }
         pause(parts[4], random);
         if (random.nextDouble() < failures) {
             return http(503, "{\"error\":\"Service temporarily unavailable\",\"code\":\"POSTS_SERVICE_ERROR\"}");
