@@ -131,7 +131,7 @@ public final class Figures {
         for (String source : List.of("profile", "posts", "analytics")) {
             Path route = Path.of(System.getProperty("routes"), source + ".camel.yaml");
             String yaml = Files.readString(route).replace("/api/users/{id}/" + source, "/bulk/" + source + "?ids={ids}");
-            Files.writeString(route, yaml + "      - { name: bulkSize, value: \"100\" }\n");
+            Files.writeString(route, yaml + "      - { name: bulkSize, value: \"100\" }\n      - { name: bulkWait, value: 25ms }\n");
         }
         long before = 0;
         for (long calls = 60; calls >= 60; calls = calls() - before) {
