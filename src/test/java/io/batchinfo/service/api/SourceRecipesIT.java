@@ -109,7 +109,10 @@ class SourceRecipesIT {
         assertThat(yaml.lines()).as("lines of YAML").hasSizeLessThanOrEqualTo(15);
 
         try (AddedSource routes = new AddedSource(folder)) {
-            routes.upstream.stubFor(any(anyUrl()).atPriority(10).willReturn(okJson(json.get(0))));
+            String response = Stream.concat(recipe.blocks("xml").stream(), json.stream())
+                    .findFirst()
+                    .orElseThrow();
+            routes.upstream.stubFor(any(anyUrl()).atPriority(10).willReturn(okJson(response)));
             routes.upstream.stubFor(any(urlEqualTo("/oauth/token"))
                     .atPriority(1)
                     .willReturn(okJson("{\"access_token\":\"t0ken\",\"token_type\":\"Bearer\",\"expires_in\":600}")));
