@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The status page of the management port, in Chromium where it is installed. */
+@Tag("one-jdk")
 class StatusPageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

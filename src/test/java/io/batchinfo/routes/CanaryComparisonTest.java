@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** 60 s of traffic at 50 requests a second and a share of 0.1, looked at every 100 ms, as numbers. */
+@Tag("one-jdk")
 class CanaryComparisonTest {
 
     private static final int RUNS = 1_000;

@@ -13,10 +13,12 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults of the server: each costs one look-up its timeout, and later ones nothing. */
+@Tag("one-jdk")
 class ServerFaultsIT {
 
     private static final long SECOND = 1_000_000_000L;

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every change of the folder is live in the time that the contract promises. */
+@Tag("one-jdk")
 class EditIT {
 
     private static final String HELLO = """

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an edit replaces goes away completely. */
+@Tag("one-jdk")
 class ManyEditsIT {
 
     private static final int EDITS = 60;

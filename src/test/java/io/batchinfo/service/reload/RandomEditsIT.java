@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every id has one result, the counts add up, nothing that is missing is called complete, the answer comes by the deadline, and a
  * good edit heals everything. {@code -Drandom.edits.seconds=600} runs for ten minutes, {@code -Drandom.edits.seed} repeats a run.
  */
+@Tag("one-jdk")
 class RandomEditsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -24,11 +24,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services that share a Redis server, seen by their clients and by the upstream. */
+@Tag("one-jdk")
 class ReplicasIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

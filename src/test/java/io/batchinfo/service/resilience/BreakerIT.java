@@ -9,9 +9,11 @@ import io.batchinfo.ServiceFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A source that is down is left alone, and nobody else suffers. */
+@Tag("one-jdk")
 class BreakerIT {
 
     private static final List<String> ONE = List.of("user1");

@@ -23,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Standard Camel steps as the attempt of the source {@code posts}: what arrives, which error it is, and how many calls it costs.
  * The source makes at most three attempts of 500 ms each.
  */
+@Tag("one-jdk")
 class SourceStepsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
