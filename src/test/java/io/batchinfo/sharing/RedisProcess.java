@@ -21,6 +21,9 @@ import redis.embedded.core.ExecutableProvider;
 /** A real Redis server as a process of its own: the one installed, else the binary of embedded-redis. */
 public final class RedisProcess implements AutoCloseable {
 
+    /** Replication writes a snapshot into the working directory, also where saving is off. */
+    private static final String DIRECTORY = System.getProperty("java.io.tmpdir");
+
     private final int port;
     private final List<String> options;
     private @Nullable Process process;
@@ -57,6 +60,8 @@ public final class RedisProcess implements AutoCloseable {
                 "",
                 "--appendonly",
                 "no",
+                "--dir",
+                DIRECTORY,
                 "--enable-debug-command",
                 "yes",
                 "--loglevel",
