@@ -1,8 +1,13 @@
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -14,6 +19,8 @@ import java.util.stream.LongStream;
  */
 public final class Turns {
 
+    private static final String BATCHES = ": batches a second";
+    private static final String CPU = ": CPU a batch";
     private static final int CLIENTS = 32;
     private static final int WARM_UP_TURNS = 4;
     private static final AtomicLong NEXT_USER = new AtomicLong();
@@ -26,17 +33,36 @@ public final class Turns {
     /** What one turn of a service gave. */
     private record Turn(double batchesPerSecond, double cpuMillis) {}
 
-    /** @param args port and process id of the base, port and process id of this build, pairs of turns, seconds of a turn, bound */
+    /**
+     * @param args port and process id of the base, port and process id of this build, pairs of turns, seconds of a turn, bound,
+     *     file that collects the ratios of all rounds
+     */
     public static void main(String[] args) throws Exception {
         Side base = new Side(Integer.parseInt(args[0]), new Probe(Long.parseLong(args[1])));
         Side own = new Side(Integer.parseInt(args[2]), new Probe(Long.parseLong(args[3])));
         int pairs = Integer.parseInt(args[4]);
         double seconds = Double.parseDouble(args[5]);
         double bound = Double.parseDouble(args[6]);
-        boolean worse = compare("nothing cached", base, own, pairs, seconds, bound, () -> batch(fresh(), 0));
+        Path collected = Path.of(args[7]);
+        compare("nothing cached", base, own, pairs, seconds, collected, () -> batch(fresh(), 0));
         String same = batch(fresh(), 300);
-        worse |= compare("all cached", base, own, pairs, seconds, bound, () -> same);
-        System.exit(worse ? 1 : 0);
+        compare("all cached", base, own, pairs, seconds, collected, () -> same);
+        System.exit(print(collected, bound) ? 1 : 0);
+    }
+
+    /** Prints the figures of all rounds so far; true where one is worse than the bound. */
+    private static boolean print(Path collected, double bound) throws IOException {
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(collected)) {
+            String[] parts = line.split("\t");
+            figures.computeIfAbsent(parts[0], figure -> new ArrayList<>()).add(Double.parseDouble(parts[1]));
+        }
+        boolean worse = false;
+        for (Map.Entry<String, List<Double>> figure : figures.entrySet()) {
+            boolean lessIsBetter = figure.getKey().endsWith(CPU);
+            worse |= print(figure.getKey(), figure.getValue(), lessIsBetter ? bound : 1 / bound, lessIsBetter);
+        }
+        return worse;
     }
 
     private static String fresh() {
@@ -48,26 +74,24 @@ public final class Turns {
         return "{\"userIds\":[" + ids + "],\"maxAge\":" + maxAge + "}";
     }
 
-    private static boolean compare(
-            String what, Side base, Side own, int pairs, double seconds, double bound, Supplier<String> bodies)
+    private static void compare(
+            String what, Side base, Side own, int pairs, double seconds, Path collected, Supplier<String> bodies)
             throws Exception {
         for (int i = 0; i < WARM_UP_TURNS; i++) {
             turn(base, 3 * seconds, bodies);
             turn(own, 3 * seconds, bodies);
         }
-        List<Double> throughput = new ArrayList<>();
-        List<Double> cpu = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (int i = 0; i < pairs; i++) {
             boolean baseFirst = i % 2 == 0;
             Turn first = turn(baseFirst ? base : own, seconds, bodies);
             Turn second = turn(baseFirst ? own : base, seconds, bodies);
             Turn of = baseFirst ? first : second;
             Turn to = baseFirst ? second : first;
-            throughput.add(to.batchesPerSecond() / of.batchesPerSecond());
-            cpu.add(to.cpuMillis() / of.cpuMillis());
+            lines.add(what + BATCHES + "\t" + to.batchesPerSecond() / of.batchesPerSecond());
+            lines.add(what + CPU + "\t" + to.cpuMillis() / of.cpuMillis());
         }
-        boolean fewer = print(what + ": batches a second", throughput, 1 / bound, false);
-        return print(what + ": CPU a batch", cpu, bound, true) || fewer;
+        Files.write(collected, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static boolean print(String figure, List<Double> ratios, double bound, boolean lessIsBetter) {
