@@ -1,7 +1,11 @@
 package io.batchinfo.batch;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,9 +15,14 @@ import java.util.Set;
  */
 public final class ResultMapping {
 
+    /** A field of the summary, whose name is encoded once. */
+    record Field(SerializableString name, SummaryField value) {}
+
     public static final String DEFAULT_PRIMARY_SOURCE = "profile";
 
     private final String primarySource;
+    private final SerializableString primaryName;
+    private final List<Field> fields = new ArrayList<>();
     private final Map<String, SummaryField> summary = new LinkedHashMap<>();
     private final Set<String> summarized = new LinkedHashSet<>();
 
@@ -31,7 +40,9 @@ public final class ResultMapping {
      */
     public ResultMapping(String primarySource, Map<String, Object> summary) {
         this.primarySource = primarySource;
+        this.primaryName = new SerializedString(primarySource);
         summary.forEach((name, value) -> this.summary.put(name, SummaryField.parse(String.valueOf(value))));
+        this.summary.forEach((name, field) -> fields.add(new Field(new SerializedString(name), field)));
         this.summary.values().forEach(field -> field.references().forEach(one -> summarized.add(one.source())));
     }
 
@@ -45,6 +56,16 @@ public final class ResultMapping {
         sources.add(primarySource);
         sources.addAll(summarized);
         return sources;
+    }
+
+    /** The name of the primary source, encoded once. */
+    SerializableString primaryName() {
+        return primaryName;
+    }
+
+    /** The fields of the summary in their order. */
+    List<Field> fields() {
+        return fields;
     }
 
     public Map<String, SummaryField> summary() {

@@ -2,6 +2,8 @@ package io.batchinfo.batch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.batchinfo.source.Failure;
 import io.batchinfo.source.RawJson;
 import io.batchinfo.source.SourceResult;
@@ -9,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes results as JSON bytes. The data of a source is copied unchanged. */
@@ -18,6 +19,21 @@ public final class ResultWriter {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
+    // names that stand in each response, encoded once
+    private static final SerializableString RESULTS = new SerializedString("results");
+    private static final SerializableString METADATA = new SerializedString("metadata");
+    private static final SerializableString TOTAL_PROCESSED = new SerializedString("totalProcessed");
+    private static final SerializableString SUCCESSFUL = new SerializedString("successful");
+    private static final SerializableString FAILED = new SerializedString("failed");
+    private static final SerializableString PARTIAL = new SerializedString("partial");
+    private static final SerializableString STALE = new SerializedString("stale");
+    private static final SerializableString REQUESTED = new SerializedString("requested");
+    private static final SerializableString COMPLETE = new SerializedString("complete");
+    private static final SerializableString PROCESSING_TIME_MS = new SerializedString("processingTimeMs");
+    private static final SerializableString USER_ID = new SerializedString("userId");
+    private static final SerializableString SUMMARY = new SerializedString("summary");
+    private static final SerializableString INDEX = new SerializedString("index");
+
     private static final int BYTES_A_RESULT = 420;
     private static final int NO_INDEX = -1;
 
@@ -38,7 +54,8 @@ public final class ResultWriter {
     public byte[] batch(Iterable<UserResult> results, BatchMetadata metadata, int requested, long processingMillis) {
         return bytes(BYTES_A_RESULT * (metadata.total() + 1), out -> {
             out.writeStartObject();
-            out.writeArrayFieldStart("results");
+            out.writeFieldName(RESULTS);
+            out.writeStartArray();
             for (UserResult result : results) {
                 result(out, result, NO_INDEX);
             }
@@ -83,30 +100,40 @@ public final class ResultWriter {
 
     private static void metadata(JsonGenerator out, BatchMetadata metadata, int requested, long millis)
             throws IOException {
-        out.writeObjectFieldStart("metadata");
-        out.writeNumberField("totalProcessed", metadata.total());
-        out.writeNumberField("successful", metadata.total() - metadata.failed());
-        out.writeNumberField("failed", metadata.failed());
-        out.writeNumberField("partial", metadata.partial());
-        out.writeNumberField("stale", metadata.stale());
-        out.writeNumberField("requested", requested);
-        out.writeBooleanField("complete", metadata.complete());
-        out.writeNumberField("processingTimeMs", millis);
+        out.writeFieldName(METADATA);
+        out.writeStartObject();
+        number(out, TOTAL_PROCESSED, metadata.total());
+        number(out, SUCCESSFUL, metadata.total() - metadata.failed());
+        number(out, FAILED, metadata.failed());
+        number(out, PARTIAL, metadata.partial());
+        number(out, STALE, metadata.stale());
+        number(out, REQUESTED, requested);
+        out.writeFieldName(COMPLETE);
+        out.writeBoolean(metadata.complete());
+        number(out, PROCESSING_TIME_MS, millis);
         out.writeEndObject();
+    }
+
+    private static void number(JsonGenerator out, SerializableString name, long value) throws IOException {
+        out.writeFieldName(name);
+        out.writeNumber(value);
     }
 
     private void result(JsonGenerator out, UserResult result, int index) throws IOException {
         UserResult.Outcome outcome = result.outcome();
         out.writeStartObject();
-        out.writeStringField("userId", result.lookup().id());
+        out.writeFieldName(USER_ID);
+        out.writeString(result.lookup().id());
         if (outcome == UserResult.Outcome.FAILED) {
             nothing(out, result);
         } else {
-            whole(out, shape.primarySource(), result.part(shape.primarySource()));
+            out.writeFieldName(shape.primaryName());
+            data(out, result.part(shape.primarySource()));
             summary(out, result);
             for (SourceResult part : result.parts()) {
                 if (shape.isTopLevel(part.source())) {
-                    whole(out, part.source(), part);
+                    out.writeFieldName(part.source());
+                    data(out, part);
                 }
             }
         }
@@ -115,10 +142,11 @@ public final class ResultWriter {
             errors(out, result);
         }
         if (result.stale()) {
-            out.writeBooleanField("stale", true);
+            out.writeFieldName(STALE);
+            out.writeBoolean(true);
         }
         if (index != NO_INDEX) {
-            out.writeNumberField("index", index);
+            number(out, INDEX, index);
         }
         if (includeSources) {
             sources(out, result);
@@ -127,8 +155,10 @@ public final class ResultWriter {
     }
 
     private void nothing(JsonGenerator out, UserResult result) throws IOException {
-        out.writeNullField(shape.primarySource());
-        out.writeNullField("summary");
+        out.writeFieldName(shape.primaryName());
+        out.writeNull();
+        out.writeFieldName(SUMMARY);
+        out.writeNull();
         for (SourceResult part : result.parts()) {
             if (shape.isTopLevel(part.source())) {
                 out.writeNullField(part.source());
@@ -136,8 +166,7 @@ public final class ResultWriter {
         }
     }
 
-    private static void whole(JsonGenerator out, String name, @Nullable SourceResult part) throws IOException {
-        out.writeFieldName(name);
+    private static void data(JsonGenerator out, @Nullable SourceResult part) throws IOException {
         RawJson data = part == null ? null : part.data();
         if (data == null) {
             out.writeNull();
@@ -147,10 +176,11 @@ public final class ResultWriter {
     }
 
     private void summary(JsonGenerator out, UserResult result) throws IOException {
-        out.writeObjectFieldStart("summary");
-        for (Map.Entry<String, SummaryField> entry : shape.summary().entrySet()) {
-            RawJsonValue value = entry.getValue().value(source -> data(result, source));
-            out.writeFieldName(entry.getKey());
+        out.writeFieldName(SUMMARY);
+        out.writeStartObject();
+        for (ResultMapping.Field field : shape.fields()) {
+            RawJsonValue value = field.value().value(source -> data(result, source));
+            out.writeFieldName(field.name());
             if (value == null) {
                 out.writeNull();
             } else {

@@ -101,9 +101,13 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
      * @param reason why such a part is missing
      */
     public UserResult withDueParts(Kind reason) {
-        UserResult all = this;
         RequestContext request = lookup.requestContext();
-        for (DueSource due : request.dueSources()) {
+        List<DueSource> dueSources = request.dueSources();
+        if (hasPartsInOrder(dueSources)) {
+            return this;
+        }
+        UserResult all = this;
+        for (DueSource due : dueSources) {
             if (part(due.name()) == null) {
                 all = all.with(
                         request.excludedSources().contains(due.name())
@@ -113,6 +117,19 @@ public record UserResult(UserLookup lookup, List<SourceResult> parts) {
             }
         }
         return all;
+    }
+
+    /** True for the usual case, in which nothing has to be searched: one part of each source, in the order of the routes. */
+    private boolean hasPartsInOrder(List<DueSource> dueSources) {
+        if (parts.size() != dueSources.size()) {
+            return false;
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).source().equals(dueSources.get(i).name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The parts that were asked for and are missing. */

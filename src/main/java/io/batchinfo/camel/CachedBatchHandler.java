@@ -7,6 +7,7 @@ import io.batchinfo.batch.BufferedResults;
 import io.batchinfo.batch.InvalidRequestException;
 import io.batchinfo.camel.GenerationSources.FastPathRoute;
 import io.batchinfo.http.Accept;
+import io.batchinfo.http.server.RequestRecord;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.source.SourceResult;
 import io.vertx.core.Handler;
@@ -70,7 +71,7 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
         boolean plain = body.length() <= MOST_BODY_BYTES
                 && !request.headers().contains("Prefer")
                 && ReadBatchRequest.json(HttpExchange.header(request, "Content-Type"))
-                && Accept.of(HttpExchange.header(request, "Accept")) == Accept.JSON;
+                && Accept.of(request) == Accept.JSON;
         return plain ? sources.fastPathRoute(request.path()) : null;
     }
 
@@ -78,6 +79,10 @@ final class CachedBatchHandler implements Handler<RoutingContext> {
         try {
             BatchRequest read =
                     BatchRequestReader.read(body.getBytes(), process.limits().ids());
+            RequestRecord requestRecord = RequestRecord.of(ctx.request());
+            if (requestRecord != null) {
+                requestRecord.setParsedBody(read);
+            }
             return read.maxAgeSeconds() == 0 ? null : readBatchRequest.inOnePiece(ctx.request(), read, route.routeId());
         } catch (InvalidRequestException e) {
             return null;

@@ -55,27 +55,31 @@ final class ReadBatchRequest implements Processor {
             return;
         }
         HttpExchange request = HttpExchange.of(exchange);
-        byte[] sent = exchange.getMessage().getBody(byte[].class);
-        byte[] body = sent == null ? new byte[0] : sent;
+        RequestRecord requestRecord = RequestRecord.of(request.http());
+        BatchRequest parsed = requestRecord == null ? null : requestRecord.parsedBody(BatchRequest.class);
+        byte[] sent = parsed == null ? exchange.getMessage().getBody(byte[].class) : null;
         request.removeInboundHeaders();
-        Accept accept = Accept.of(request.header("Accept"));
+        Accept accept = Accept.of(request.http());
         if (!json(request.header("Content-Type"))) {
             request.respond(415, "The body must be application/json.");
         } else if (accept == Accept.NEITHER) {
             request.respond(406, "Response types are application/json and application/x-ndjson.");
         } else {
             try {
-                begin(exchange, request, body, accept == Accept.NDJSON);
+                boolean stream = accept == Accept.NDJSON;
+                BatchConfig limits = process.limits();
+                BatchRequest read = parsed == null
+                        ? BatchRequestReader.read(
+                                sent == null ? new byte[0] : sent, stream ? limits.maxStreamIds() : limits.ids())
+                        : parsed;
+                begin(exchange, request, read, stream);
             } catch (InvalidRequestException e) {
                 request.respond(e);
             }
         }
     }
 
-    private void begin(Exchange exchange, HttpExchange request, byte[] body, boolean stream)
-            throws InvalidRequestException {
-        BatchConfig limits = process.limits();
-        BatchRequest read = BatchRequestReader.read(body, stream ? limits.maxStreamIds() : limits.ids());
+    private void begin(Exchange exchange, HttpExchange request, BatchRequest read, boolean stream) {
         int ids = read.ids().size();
         if (process.ids().of(request.http()).tryAcquire(stream ? ids / STREAM_IDS_FOR_ONE : ids)) {
             String routeId = exchange.getFromRouteId();

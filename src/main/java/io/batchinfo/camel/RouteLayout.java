@@ -15,7 +15,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
-import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.MulticastDefinition;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -33,8 +32,9 @@ final class RouteLayout {
 
     private static final String DIRECT = "direct:";
     private static final String SOURCE = "source:";
+    private static final String SPLIT = "split";
     private static final List<String> BATCH_STEPS =
-            List.of("readBatchRequest", "addCachedResults", "${body.waiting}", "writeBatchResponse");
+            List.of("readBatchRequest", "addCachedResults", SPLIT, "writeBatchResponse");
 
     private final @Nullable CamelContext context;
     private final @Nullable PlaceholderResolver placeholders;
@@ -175,7 +175,7 @@ final class RouteLayout {
         return null;
     }
 
-    /** True for a route that reads a batch, splits it where users wait, and answers; and nothing else. */
+    /** True for a route that reads a batch, splits it, and answers; and nothing else. */
     boolean isBatchPattern(String routeId) {
         RouteDefinition route = byId.get(routeId);
         return route != null
@@ -191,8 +191,8 @@ final class RouteLayout {
         if (step.getDisabled() != null) {
             return "";
         }
-        if (step instanceof FilterDefinition filter) {
-            return filter.getExpression().getExpression();
+        if (step instanceof SplitDefinition) {
+            return SPLIT;
         }
         return step instanceof ProcessDefinition process ? String.valueOf(process.getRef()) : "";
     }

@@ -1,5 +1,7 @@
 package io.batchinfo.http;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,6 +14,12 @@ public enum Accept {
     /** The names of the media type of a stream, of which the first is the default. */
     private static final List<String> NDJSON_TYPES =
             List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
+
+    /** The representation that the headers of a request ask for, JSON where it has none. */
+    public static Accept of(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(HttpHeaders.ACCEPT);
+        return values.isEmpty() ? JSON : of(values.size() == 1 ? values.get(0) : String.join(",", values));
+    }
 
     /** The representation with the higher quality; JSON where both have the same. */
     public static Accept of(String header) {

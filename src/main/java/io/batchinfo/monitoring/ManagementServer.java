@@ -77,7 +77,7 @@ final class ManagementServer {
         if (jolokia != null) {
             router.get("/observe/jolokia*").blockingHandler(jolokia, false);
             router.post("/observe/jolokia*")
-                    .handler(new RequestBodyHandler(limits))
+                    .handler(new RequestBodyHandler(limits, List.of()))
                     .blockingHandler(jolokia, false);
         }
         HttpServer http = vertx.createHttpServer(options).requestHandler(request -> {

@@ -10,9 +10,9 @@ import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +28,8 @@ final class ConnectionAttempt {
     private final RequestOptions options;
     private final PendingResponse pending;
     private final long connectDeadline;
-    private final Deque<String> left = new ArrayDeque<>();
-    private final List<String> tried = new ArrayList<>(2);
+    private final List<String> tried = new ArrayList<>();
+    private Iterator<String> left = Collections.emptyIterator();
 
     ConnectionAttempt(
             Vertx vertx, UpstreamPool pool, RequestOptions options, PendingResponse pending, long connectNanos) {
@@ -73,19 +73,18 @@ final class ConnectionAttempt {
                 .onComplete(found -> {
                     tried.add(failure);
                     if (found.succeeded()) {
-                        left.addAll(found.result());
+                        left = found.result().iterator();
                     }
                     next(result.cause());
                 });
     }
 
     private void next(Throwable failure) {
-        String address = left.poll();
-        if (address == null || pending.isDone() || System.nanoTime() - connectDeadline > 0) {
+        if (!left.hasNext() || pending.isDone() || System.nanoTime() - connectDeadline > 0) {
             pending.fail(tried.isEmpty() ? failure : new ConnectException("tried " + String.join("; ", tried)));
             return;
         }
-        SocketAddress server = SocketAddress.inetSocketAddress(pool.base().port(), address);
+        SocketAddress server = SocketAddress.inetSocketAddress(pool.base().port(), left.next());
         RequestOptions other = new RequestOptions(options)
                 .setServer(server)
                 .setHost(pool.base().host())

@@ -137,6 +137,10 @@ public final class UriTemplate {
     }
 
     private static void encode(StringBuilder out, String value, boolean inPath) {
+        if (isUnreserved(value)) {
+            out.append(value);
+            return;
+        }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (isUnreserved(c) || inPath && c == '@') {
@@ -157,6 +161,15 @@ public final class UriTemplate {
         } else {
             out.append('%').append(HEX[(b >> 4) & 15]).append(HEX[b & 15]);
         }
+    }
+
+    private static boolean isUnreserved(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!isUnreserved(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnreserved(char c) {

@@ -38,14 +38,16 @@ public final class BaseRouteHandlers {
         this.queryPaths = Set.copyOf(queryPaths);
         this.crossOrigin = origins.isEmpty() ? null : new CrossOriginHandler(origins, requestHeaders);
         this.access = access;
-        this.body = new RequestBodyHandler(limits);
+        this.body = new RequestBodyHandler(limits, queryPaths);
     }
 
     public void on(Router router) {
         MethodAliases methods = new MethodAliases(queryPaths);
         ProblemResponses.on(router, methods);
-        router.route().handler(methods);
-        router.route().handler(BaseRouteHandlers::recordRoute);
+        router.route().handler(ctx -> {
+            recordRoute(ctx);
+            methods.handle(ctx);
+        });
         // before authentication: a preflight request has no key, and a page may only read a 401 with these headers
         if (crossOrigin != null) {
             router.route().handler(crossOrigin);
@@ -53,7 +55,6 @@ public final class BaseRouteHandlers {
         if (access != null) {
             router.route().handler(access);
         }
-        queryPaths.forEach(path -> router.route(path).handler(new JsonBodyCheck()));
     }
 
     private static void recordRoute(RoutingContext ctx) {
@@ -61,7 +62,6 @@ public final class BaseRouteHandlers {
         if (logged != null) {
             logged.routed(ctx);
         }
-        ctx.next();
     }
 
     public Handler<RoutingContext> body() {

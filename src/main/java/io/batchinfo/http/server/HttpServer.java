@@ -216,7 +216,9 @@ public final class HttpServer {
         begin(lifecycle, exempt);
         RequestRecord requestRecord = new RequestRecord(request, exempt);
         lifecycle.setRequestRecord(requestRecord);
-        lifecycle.onEnd(() -> limits.requestLog().end(requestRecord));
+        if (limits.requestLog().isOn()) {
+            lifecycle.onEnd(() -> limits.requestLog().end(requestRecord));
+        }
         response.bodyEndHandler(end -> lifecycle.answered(response.bytesWritten()));
         boolean acceptable = limits.compression().prepare(request);
         if (!RequestHead.namesOneHost(request)) {

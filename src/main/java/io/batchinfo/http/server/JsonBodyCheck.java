@@ -3,29 +3,42 @@ package io.batchinfo.http.server;
 import io.batchinfo.http.Accept;
 import io.batchinfo.http.MethodAliases;
 import io.batchinfo.http.ProblemResponses;
-import io.vertx.core.Handler;
+import io.batchinfo.http.RequestPath;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rejects a request to a JSON path by its head alone, before a client that waits for 100 Continue sends its body. */
-final class JsonBodyCheck implements Handler<RoutingContext> {
+final class JsonBodyCheck {
 
-    @Override
-    public void handle(RoutingContext ctx) {
+    private final Set<String> paths;
+
+    /** @param paths where a POST has a JSON body */
+    JsonBodyCheck(List<String> paths) {
+        this.paths = Set.copyOf(paths);
+    }
+
+    /** True where the request was answered, because of the type of its body or of the response that it asks for. */
+    boolean rejects(RoutingContext ctx, Accept accept) {
         HttpServerRequest request = ctx.request();
-        if (request.method() != HttpMethod.POST) {
-            ctx.next();
-        } else if (!isJson(request.getHeader("Content-Type"))) {
+        if (request.method() != HttpMethod.POST || !paths.contains(RequestPath.of(ctx.normalizedPath()))) {
+            return false;
+        }
+        if (!isJson(request.headers().get(HttpHeaders.CONTENT_TYPE))) {
             ctx.response().putHeader(MethodAliases.ACCEPT_QUERY, "application/json");
             ProblemResponses.write(ctx, 415, "The body must be application/json.");
-        } else if (Accept.of(String.join(",", request.headers().getAll("Accept"))) == Accept.NEITHER) {
-            ProblemResponses.write(ctx, 406, "Response types are application/json and application/x-ndjson.");
-        } else {
-            ctx.next();
+            return true;
         }
+        if (accept == Accept.NEITHER) {
+            ProblemResponses.write(ctx, 406, "Response types are application/json and application/x-ndjson.");
+            return true;
+        }
+        return false;
     }
 
     /** {@code application/json} or {@code application/*+json}. */

@@ -5,10 +5,12 @@ import io.batchinfo.http.HttpInternalsAdapter;
 import io.batchinfo.http.ProblemResponses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,16 +23,23 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
     private static final int CODING_OVERHEAD = 1024;
 
     private final ServerConfig limits;
+    private final JsonBodyCheck json;
     private final Quota bodies;
 
-    public RequestBodyHandler(ServerConfig limits) {
+    /** @param jsonPaths where a POST has a JSON body */
+    public RequestBodyHandler(ServerConfig limits, List<String> jsonPaths) {
         this.limits = limits;
+        this.json = new JsonBodyCheck(jsonPaths);
         this.bodies = new Quota(limits.bodiesBytes());
     }
 
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
+        Accept accept = Accept.of(request);
+        if (json.rejects(ctx, accept)) {
+            return;
+        }
         String coding = coding(request);
         boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
         if (!gzip && !coding.isEmpty() && !coding.equals("identity")) {
@@ -38,8 +47,7 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
             ctx.fail(415);
             return;
         }
-        boolean stream = Accept.of(String.join(",", request.headers().getAll("Accept"))) == Accept.NDJSON;
-        long most = stream ? limits.streamBodyBytes() : limits.bodyBytes();
+        long most = accept == Accept.NDJSON ? limits.streamBodyBytes() : limits.bodyBytes();
         long mostSent = gzip ? most + most / 1000 + CODING_OVERHEAD : most;
         if (announced(request) > mostSent) {
             ctx.fail(413);
@@ -78,7 +86,7 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
     /** Sends 100 Continue if the client waits for it (RFC 9110 10.1.1). */
     private static void goAhead(HttpServerRequest request) {
         if (request.version() != HttpVersion.HTTP_1_0
-                && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))
+                && "100-continue".equalsIgnoreCase(request.headers().get(HttpHeaders.EXPECT))
                 && !request.isEnded()) {
             request.response().writeContinue();
         }
@@ -129,16 +137,16 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
     }
 
     private static String coding(HttpServerRequest request) {
-        if (!request.headers().contains("Content-Encoding")) {
+        if (!request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
             return "";
         }
-        return String.join(",", request.headers().getAll("Content-Encoding"))
+        return String.join(",", request.headers().getAll(HttpHeaders.CONTENT_ENCODING))
                 .trim()
                 .toLowerCase(Locale.ROOT);
     }
 
     private static long announced(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
+        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? 0 : Long.parseLong(length);
         } catch (NumberFormatException e) {

@@ -27,12 +27,17 @@ public final class RequestLog {
         this.mode = mode;
     }
 
+    /** True where any request gets a line. */
+    boolean isOn() {
+        return mode != Mode.NONE;
+    }
+
     /** Writes the line of a request that has ended. */
     void end(RequestRecord request) {
         int status = request.status();
         Counts users = request.counts();
         boolean failed = status == 0 || status >= FIRST_ERROR_STATUS || users.failed() > 0;
-        if (mode == Mode.NONE || mode == Mode.FAILED && !failed) {
+        if (!isOn() || mode == Mode.FAILED && !failed) {
             return;
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(request.durationNanos());

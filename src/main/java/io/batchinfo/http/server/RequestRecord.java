@@ -23,6 +23,7 @@ public final class RequestRecord {
     private volatile @Nullable RoutingContext context;
     private volatile Counts counts = Counts.NONE;
     private volatile Set<String> refetchedSources = Set.of();
+    private volatile @Nullable Object parsedBody;
 
     /**
      * Users and parts of one request.
@@ -80,6 +81,17 @@ public final class RequestRecord {
 
     public Counts counts() {
         return counts;
+    }
+
+    /** Keeps what the body of the request was parsed to, so that it is not parsed again. */
+    public void setParsedBody(Object parsed) {
+        parsedBody = parsed;
+    }
+
+    /** What the body was parsed to, null where nobody did or it is of another type. */
+    public <T> @Nullable T parsedBody(Class<T> type) {
+        Object parsed = parsedBody;
+        return type.isInstance(parsed) ? type.cast(parsed) : null;
     }
 
     /** True for a path that is always a route of its own, such as health. */

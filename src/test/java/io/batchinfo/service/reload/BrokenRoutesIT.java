@@ -66,10 +66,10 @@ class BrokenRoutesIT {
             summary    | `platform-http:/users/{id}/summary` | direct:user    | user.camel.yaml:15: a route in summary.camel.yaml begins with 'direct:user' too
             summary    | `    id: summary\n`       | `    id: summary\n    id: summary\n` | summary.camel.yaml:3: 'id' is a duplicate key
             batch-info | `    id: batch-info\n`    | `    id: batch-info\n    autoStartup: false\n` | batch-info.camel.yaml:3: 'autoStartup' cannot be false in a route that answers batches
-            batch-info | ${body.waiting}           | ${body.waiting           | batch-info.camel.yaml:22: invalid simple expression '${body.waiting': expected symbol functionEnd but was eol
-            batch-info | ${body.waiting}           | ${boddy}                 | batch-info.camel.yaml:22: invalid simple expression '${boddy}': Unknown function: boddy
-            batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:21: unknown language 'simpel'
-            batch-info | `                  streaming: true\n` | `` | batch-info.camel.yaml:27: a split with 'batchAggregationStrategy' needs streaming: true
+            batch-info | ${body}                   | ${body                   | batch-info.camel.yaml:25: invalid simple expression '${body': expected symbol functionEnd but was eol
+            batch-info | ${body}                   | ${boddy}                 | batch-info.camel.yaml:25: invalid simple expression '${boddy}': Unknown function: boddy
+            batch-info | simple:                   | simpel:                  | batch-info.camel.yaml:24: unknown language 'simpel'
+            batch-info | `            streaming: true\n` | `` | batch-info.camel.yaml:20: a split with 'batchAggregationStrategy' needs streaming: true
             posts      | `              - to:\n`    | `              - setBody: plain\n              - to:\n` | posts.camel.yaml:22: 'setBody' cannot be a text; it needs options on the lines below it
             posts      | `              - to:\n`    | `              - delay: 1000\n              - to:\n` | posts.camel.yaml:22: 'delay' cannot be a text; it needs options on the lines below it
             posts      | `              - to:\n`    | `              - loop: lots\n              - to:\n` | posts.camel.yaml:22: 'loop' cannot be a text; it needs options on the lines below it

@@ -56,7 +56,7 @@ class RouteStepsIT {
 
     private static final String STOPS = "        - stop: {}\n";
     private static final String MULTICAST = "        - multicast:\n";
-    private static final String FILTER = "        - filter:\n";
+    private static final String SPLIT = "        - split:\n";
     private static final String WRITE_BATCH = "        - process:\n            id: write-batch-response\n";
     private static final String WRITE_USER = "        - process:\n            id: write-user-response\n";
     private static final String END = "";
@@ -144,7 +144,7 @@ class RouteStepsIT {
         return Stream.of(
                 Arguments.of("user", MULTICAST),
                 Arguments.of("user", END),
-                Arguments.of("batch-info", FILTER),
+                Arguments.of("batch-info", SPLIT),
                 Arguments.of("batch-info", WRITE_BATCH));
     }
 
@@ -246,8 +246,8 @@ class RouteStepsIT {
         return Stream.of(
                 Arguments.of("user", MULTICAST, THROWS),
                 Arguments.of("user", END, THROWS),
-                Arguments.of("batch-info", FILTER, THROWS),
-                Arguments.of("batch-info", FILTER, STOPS));
+                Arguments.of("batch-info", SPLIT, THROWS),
+                Arguments.of("batch-info", SPLIT, STOPS));
     }
 
     @ParameterizedTest(name = "{2} in {0} before {1}")
