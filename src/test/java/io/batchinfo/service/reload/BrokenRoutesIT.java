@@ -59,6 +59,7 @@ class BrokenRoutesIT {
             posts      | #postsSchema              | #postSchema              | posts.camel.yaml:17: unknown bean 'postSchema'
             user       | userAggregationStrategy                  | userAggregationStrategyy                | user.camel.yaml:20: unknown bean 'userAggregationStrategyy'
             user       | uri: source:posts         | uri: source:postz        | user.camel.yaml:28: no route begins with 'source:postz'
+            user       | uri: source:posts         | `uri: source\n                  parameters:\n                    id: /a` | user.camel.yaml:28: 'source' needs the name of a source, such as source:posts, or as the parameter 'name'
             user       | `    id: user\n`          | `    id: user\n    routeConfigurationId: rules\n` | user.camel.yaml:13: unknown routeConfiguration 'rules'
             user       | id: user                  | id: posts                | user.camel.yaml:12: the id 'posts' is already defined in posts.camel.yaml:10
             posts      | id: posts-call            | id: posts-breaker        | posts.camel.yaml:20: the id 'posts-breaker' is used twice

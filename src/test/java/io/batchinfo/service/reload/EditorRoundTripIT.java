@@ -44,6 +44,42 @@ class EditorRoundTripIT {
         }
     }
 
+    @Test
+    void theNameOfASourceMayBeAmongTheParameters() throws Exception {
+        try (EditedRoutes routes = EditedRoutes.in(folder, Map.of())) {
+            JsonNode answer = steady(routes);
+
+            long before = routes.generation();
+            routes.edit(
+                    "user.camel.yaml",
+                    "uri: source:posts",
+                    "uri: source\n                  parameters:\n                    name: posts");
+            routes.untilServed(before);
+            routes.write("posts.camel.yaml", """
+                    - route:
+                        id: posts
+                        from:
+                          uri: source
+                          parameters:
+                            name: posts
+                            data: /data
+                          steps:
+                            - circuitBreaker:
+                                id: posts-breaker
+                                steps:
+                                  - to:
+                                      id: posts-call
+                                      uri: upstream
+                                      parameters:
+                                        source: posts
+                                        path: /api/users/{id}/posts
+                    """);
+            routes.untilServed(before + 1);
+
+            assertThat(steady(routes)).isEqualTo(answer);
+        }
+    }
+
     private static JsonNode steady(EditedRoutes routes) throws Exception {
         return routes.batch(List.of("a", "b"), ",\"maxAge\":0").get("results");
     }
