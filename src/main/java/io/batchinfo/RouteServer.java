@@ -148,7 +148,8 @@ final class RouteServer {
                 settings.time("routes.poll-interval", Duration.ofMillis(10), HOUR),
                 settings.time("routes.quiet-period", Duration.ZERO, HOUR),
                 settings.number("routes.canary-share", 0, 1),
-                settings.time("routes.canary-time", SECOND, DAY));
+                settings.time("routes.canary-time", SECOND, DAY),
+                settings.flag("camel.dev"));
         BaseRouteHandlers front = new BaseRouteHandlers(
                 origins(settings),
                 list(settings, "cors.request-headers"),

@@ -6,6 +6,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.management.DefaultManagementAgent;
+import org.apache.camel.management.JmxManagementStrategy;
+import org.apache.camel.management.JmxManagementStrategyFactory;
 
 /**
  * Registers the MBeans of a generation when it begins to serve, and unregisters them when it stops. During an edit two
@@ -17,8 +19,16 @@ final class DeferredManagementAgent extends DefaultManagementAgent {
     private boolean shown;
     private boolean over;
 
-    DeferredManagementAgent(CamelContext context) {
+    private DeferredManagementAgent(CamelContext context) {
         super(context);
+    }
+
+    /** Gives a context that is built and not started an agent of this kind. */
+    static DeferredManagementAgent install(CamelContext context) throws Exception {
+        DeferredManagementAgent agent = new DeferredManagementAgent(context);
+        JmxManagementStrategyFactory factory = new JmxManagementStrategyFactory();
+        factory.setupManagement(context, new JmxManagementStrategy(context, agent), factory.createLifecycle(context));
+        return agent;
     }
 
     @Override

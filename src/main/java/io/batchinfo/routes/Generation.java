@@ -18,9 +18,6 @@ import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.management.JmxManagementStrategy;
-import org.apache.camel.management.JmxManagementStrategyFactory;
-import org.apache.camel.spi.ManagementStrategy;
 import org.apache.camel.spi.NodeIdFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -44,6 +41,7 @@ final class Generation {
     private final CamelContextCustomizer.GenerationHooks hooks;
     private final DeferredConsumers consumers;
     private final ExtensionClassLoader jars;
+    private final CamelCli cli;
     private final RouteLoader loader;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean retired;
@@ -56,8 +54,10 @@ final class Generation {
             CamelContextCustomizer.GenerationHooks hooks,
             DeferredConsumers consumers,
             ExtensionClassLoader jars,
+            CamelCli cli,
             RouteLoader loader) {
         this.loader = loader;
+        this.cli = cli;
         this.consumers = consumers;
         this.jars = jars;
         this.context = context;
@@ -72,7 +72,12 @@ final class Generation {
      * @throws RouteException where the files are invalid; the generation is stopped then
      */
     static Generation build(
-            String name, Vertx vertx, BaseRouteHandlers front, CamelContextCustomizer customizer, RouteSources sources)
+            String name,
+            Vertx vertx,
+            BaseRouteHandlers front,
+            CamelContextCustomizer customizer,
+            boolean camelCli,
+            RouteSources sources)
             throws RouteException {
         RouteLoader loader = RouteLoader.read(sources);
         ExtensionClassLoader jars = ExtensionClassLoader.of(sources.jars().keySet());
@@ -91,8 +96,9 @@ final class Generation {
             front.on(router);
             HttpEngine engine = mount(context, vertx, router, front.body());
             context.build();
+            CamelCli cli = CamelCli.of(context, camelCli);
             context.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, new SequentialNodeIdFactory());
-            DeferredManagementAgent agent = manage(context);
+            DeferredManagementAgent agent = DeferredManagementAgent.install(context);
             CamelContextCustomizer.GenerationHooks hooks = customizer.customize(context);
             engine.setHooks(hooks);
             loader.load(context, jars);
@@ -101,7 +107,7 @@ final class Generation {
             DeferredConsumers consumers = DeferredConsumers.defer(context);
             context.start();
             hooks.started();
-            return new Generation(context, router, agent, hooks, consumers, jars, loader);
+            return new Generation(context, router, agent, hooks, consumers, jars, cli, loader);
         } catch (RouteException e) {
             end(context, jars);
             throw e;
@@ -149,14 +155,6 @@ final class Generation {
         engine.setCamelContext(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
         return engine;
-    }
-
-    private static DeferredManagementAgent manage(DefaultCamelContext context) throws Exception {
-        DeferredManagementAgent agent = new DeferredManagementAgent(context);
-        ManagementStrategy strategy = new JmxManagementStrategy(context, agent);
-        JmxManagementStrategyFactory factory = new JmxManagementStrategyFactory();
-        factory.setupManagement(context, strategy, factory.createLifecycle(context));
-        return agent;
     }
 
     CamelContext context() {
@@ -215,12 +213,15 @@ final class Generation {
         return loader.fault(thrown);
     }
 
+    /** Shows it to JMX and to the Camel CLI. */
     void registerMBeans() throws Exception {
         agent.show();
+        cli.connect();
     }
 
     /** Unregisters its MBeans, whose names the next generation uses. */
     void unregisterMBeans() throws Exception {
+        cli.disconnect();
         agent.hide();
     }
 

@@ -218,6 +218,6 @@ public final class RouteReloader {
     }
 
     private Generation build(RouteSources sources) throws RouteException {
-        return Generation.build(name, vertx, front, customizer, sources);
+        return Generation.build(name, vertx, front, customizer, config.camelCli(), sources);
     }
 }
