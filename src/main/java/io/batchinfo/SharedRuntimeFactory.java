@@ -1,6 +1,7 @@
 package io.batchinfo;
 
 import io.batchinfo.batch.BatchConfig;
+import io.batchinfo.batch.SlowStart;
 import io.batchinfo.camel.BatchListener;
 import io.batchinfo.camel.SharedRuntime;
 import io.batchinfo.concurrent.BlockingExecutors;
@@ -86,6 +87,7 @@ final class SharedRuntimeFactory {
                 Defaults.breaker(settings),
                 settings.time("source.max-retry-after", Duration.ZERO, Duration.ofDays(1)),
                 limits,
+                new SlowStart(settings.integer("batch.initial-concurrency", 1, 1_000_000), limits.maxConcurrentUsers()),
                 new Quota(limits.maxIdsInFlight()),
                 new Quota(limits.maxBufferedBytes()),
                 tracing,

@@ -98,7 +98,7 @@ final class ReadBatchRequest implements Processor {
                 read,
                 requestContext,
                 results,
-                limits.streamInitialConcurrency(),
+                Math.min(limits.streamInitialConcurrency(), process.slowStart().concurrency()),
                 limits.maxConcurrentUsers(),
                 process.ticker());
         StreamRequest request = new StreamRequest(
@@ -120,12 +120,17 @@ final class ReadBatchRequest implements Processor {
 
     /** A batch that is answered with one JSON text, within the deadline. */
     Batch inOnePiece(HttpServerRequest http, BatchRequest read, String routeId) {
-        int atOnce = process.limits().maxConcurrentUsers();
-        long deadline = process.ticker().nanos() + process.limits().deadline().toNanos();
+        BatchConfig limits = process.limits();
+        long deadline = process.ticker().nanos() + limits.deadline().toNanos();
         ResultSink results =
                 new BufferedResults(read.ids().size(), process.results().of(http)::tryAcquire);
         return new Batch(
-                read, requestContext(http, read, routeId, deadline), results, atOnce, atOnce, process.ticker());
+                read,
+                requestContext(http, read, routeId, deadline),
+                results,
+                process.slowStart().concurrency(),
+                limits.maxConcurrentUsers(),
+                process.ticker());
     }
 
     private Batch withoutHttp(BatchRequest read, String routeId) {

@@ -1,6 +1,7 @@
 package io.batchinfo.camel;
 
 import io.batchinfo.batch.BatchConfig;
+import io.batchinfo.batch.SlowStart;
 import io.batchinfo.http.server.Quota;
 import io.batchinfo.resilience.ResilientSource;
 import io.batchinfo.resilience.SharedRateLimit;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaults what a source is where its route says nothing
  * @param breakerDefaults what a breaker is where its route says nothing
+ * @param slowStart of the first batches
  * @param ids of all requests under way
  * @param results bytes of the data in all answers that are collected
  * @param failures logs failed attempts
@@ -52,6 +54,7 @@ public record SharedRuntime(
         Resilience4jConfigurationDefinition breakerDefaults,
         Duration maxRetryAfter,
         BatchConfig limits,
+        SlowStart slowStart,
         Quota ids,
         Quota results,
         @Nullable OpenTelemetry tracing,

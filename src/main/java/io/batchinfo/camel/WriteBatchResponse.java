@@ -55,6 +55,7 @@ final class WriteBatchResponse implements Processor {
     /** Writes the last line of a stream whose users all have their line. */
     void end(Batch batch, NdjsonResponseSink lines, HttpServerRequest http) {
         record(http, batch);
+        process.slowStart().answered(batch.metadata().total());
         lines.end(writer(batch).lastLine(batch.metadata(), batch.request().requested(), millis(batch)));
         if (batch.requestContext().activity().markAnswered()) {
             process.batchEvents().answered(batch);
@@ -85,6 +86,7 @@ final class WriteBatchResponse implements Processor {
         batch.complete();
         record(http, batch);
         BatchMetadata metadata = batch.metadata();
+        process.slowStart().answered(metadata.total());
         HttpAnswer answer = HttpAnswer.json(status(metadata, http), json(batch, (BufferedResults) batch.results()))
                 .with("X-Batch-Complete", metadata.complete());
         if (HttpExchange.strict(http)) {
