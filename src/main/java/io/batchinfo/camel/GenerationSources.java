@@ -28,6 +28,7 @@ final class GenerationSources {
     private final Map<String, List<ResilientSource>> fastPath = new ConcurrentHashMap<>();
     private volatile Set<String> parents = Set.of();
     private volatile @Nullable FastPathRoute fastPathRoute;
+    private volatile boolean anyBulk;
 
     /**
      * A source with its route.
@@ -67,6 +68,7 @@ final class GenerationSources {
         entries.forEach(entry -> byName.put(entry.source().config().name(), entry));
         inOrder = List.copyOf(entries);
         parents = entries.stream().flatMap(entry -> entry.parents().stream()).collect(Collectors.toUnmodifiableSet());
+        anyBulk = entries.stream().anyMatch(entry -> entry.source().config().bulk() != null);
         layout = found;
         due.clear();
         fastPath.clear();
@@ -88,6 +90,11 @@ final class GenerationSources {
 
     List<Entry> entries() {
         return inOrder;
+    }
+
+    /** True where a source asks for several users in one call. */
+    boolean anyBulk() {
+        return anyBulk;
     }
 
     /** The sources as operators see them. */

@@ -128,7 +128,10 @@ final class ReadBatchRequest implements Processor {
                 read,
                 requestContext(http, read, routeId, deadline),
                 results,
-                process.slowStart().concurrency(),
+                // users at once fill bulk calls, which are few
+                sources.anyBulk()
+                        ? limits.maxConcurrentUsers()
+                        : process.slowStart().concurrency(),
                 limits.maxConcurrentUsers(),
                 process.ticker());
     }
