@@ -9,6 +9,9 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +37,19 @@ class OpenApiTest {
         try (var in = OpenApiTest.class.getResourceAsStream("/openapi.json")) {
             description = ApiDescription.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    /** The parser of openapi-generator. */
+    @Test
+    void generatorsOfClientsReadItWithoutAMessage() {
+        ParseOptions resolving = new ParseOptions();
+        resolving.setResolve(true);
+
+        SwaggerParseResult parsed =
+                new OpenAPIV3Parser().readContents(description.root().toString(), null, resolving);
+
+        assertThat(parsed.getMessages()).isEmpty();
+        assertThat(parsed.getOpenAPI().getPaths()).containsKeys("/users/batch-info", "/users/{id}/summary");
     }
 
     @Test
